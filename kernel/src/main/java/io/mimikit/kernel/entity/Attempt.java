@@ -1,0 +1,76 @@
+package io.mimikit.kernel.entity;
+
+import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.doc.Shape;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a task. Its id is the fence: only who holds it may report an end. Immutable.
+ *
+ * @param number counts from 1 over the whole life of the task
+ * @param owner the process life that runs it
+ * @param stopReason why it was told to stop, null while it wasn't
+ * @param stopAt when it was told
+ */
+public record Attempt(
+        String id,
+        int number,
+        String owner,
+        Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Execution executed,
+        @Nullable TaskError error,
+        @Nullable StopReason stopReason,
+        @Nullable Instant stopAt,
+        Usage usage,
+        List<ProcessRef> processes) {
+    public static final Shape<Attempt> SHAPE = Shape.<Attempt>of()
+            .field("id", Attempt::id, FieldType.STRING)
+            .field("number", Attempt::number, FieldType.INT)
+            .field("owner", Attempt::owner, FieldType.STRING)
+            .field("startedAt", Attempt::startedAt, FieldType.INSTANT)
+            .field("endedAt", Attempt::endedAt, FieldType.INSTANT)
+            .field("executed", Attempt::executed, Execution.TYPE)
+            .field("error", Attempt::error, TaskError.SHAPE)
+            .field("stopReason", Attempt::stopReason, StopReason.TYPE)
+            .field("stopAt", Attempt::stopAt, FieldType.INSTANT)
+            .field("usage", a -> a.usage.isNone() ? null : a.usage, Usage.SHAPE)
+            .field("processes", Attempt::processes, FieldType.list(ProcessRef.SHAPE))
+            .build(d -> new Attempt(
+                    d.need("id", FieldType.STRING),
+                    d.or("number", FieldType.INT, 1),
+                    d.or("owner", FieldType.STRING, ""),
+                    d.need("startedAt", FieldType.INSTANT),
+                    d.opt("endedAt", FieldType.INSTANT),
+                    d.opt("executed", Execution.TYPE),
+                    d.opt("error", TaskError.SHAPE),
+                    d.opt("stopReason", StopReason.TYPE),
+                    d.opt("stopAt", FieldType.INSTANT),
+                    d.or("usage", Usage.SHAPE, Usage.NONE),
+                    d.or("processes", FieldType.list(ProcessRef.SHAPE), List.of())));
+
+    public static Attempt start(String id, int number, String owner, Instant at) {
+        return new Attempt(id, number, owner, at, null, null, null, null, null, Usage.NONE, List.of());
+    }
+
+    public boolean isOver() {
+        return endedAt != null;
+    }
+
+    public Attempt stopping(StopReason reason, Instant at) {
+        return new Attempt(id, number, owner, startedAt, endedAt, executed, error, reason, at, usage, processes);
+    }
+
+    public Attempt ended(Instant at, Execution how, @Nullable TaskError why, Usage used) {
+        return new Attempt(id, number, owner, startedAt, at, how, why, stopReason, stopAt, used, processes);
+    }
+
+    public Attempt withProcess(ProcessRef process) {
+        List<ProcessRef> all = new java.util.ArrayList<>(processes);
+        all.add(process);
+        return new Attempt(
+                id, number, owner, startedAt, endedAt, executed, error, stopReason, stopAt, usage, List.copyOf(all));
+    }
+}

@@ -1,0 +1,23 @@
+package io.mimikit.kernel.entity;
+
+import io.mimikit.kernel.doc.FieldType;
+
+/** Whether the result reached the one who asked. */
+public enum ResultDelivery {
+    PENDING("pending"),
+    DELIVERED("delivered"),
+    FAILED("failed"),
+    SUPPRESSED("suppressed");
+
+    public static final FieldType<ResultDelivery> TYPE = FieldType.wireEnum(values(), ResultDelivery::wireName);
+
+    private final String wireName;
+
+    ResultDelivery(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}
