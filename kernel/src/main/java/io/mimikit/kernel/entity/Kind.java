@@ -21,6 +21,8 @@ public enum Kind {
 
     private final String wireName;
     private final int schemaVersion;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a Shape is immutable, but the checker can't see through its functions
     private final Shape<? extends Entity> shape;
 
     Kind(String wireName, int schemaVersion, Shape<? extends Entity> shape) {
