@@ -1,0 +1,112 @@
+package io.mimikit.kernel;
+
+import io.mimikit.kernel.entity.Delivery;
+import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.RetryPolicy;
+import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.lane.LaneLimits;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the kernel is told about limits and defaults. Immutable.
+ *
+ * @param lanes by name
+ * @param timeoutMillis of one attempt, by role
+ * @param retry for tasks that say nothing
+ * @param delivery for tasks that say nothing
+ * @param missed for triggers that say nothing
+ * @param inputBytesMax size of one message of the user, in UTF-8
+ * @param historySoft archived messages beyond this many per conversation are dropped
+ */
+public record KernelConfig(
+        Map<String, LaneLimits> lanes,
+        Map<Role, Long> timeoutMillis,
+        RetryPolicy retry,
+        Delivery delivery,
+        MissedPolicy missed,
+        long minIntervalMillis,
+        int triggersMax,
+        int inputBytesMax,
+        int historySoft) {
+    public static final String TELLER = "teller";
+    public static final String PLANNER = "planner";
+    public static final String WORKER = "worker";
+    public static final String INTERNAL = "internal";
+
+    private static final long MINUTE_MILLIS = 60_000;
+
+    public KernelConfig {
+        lanes = Map.copyOf(lanes);
+        timeoutMillis = Map.copyOf(timeoutMillis);
+        for (String lane : new String[] {TELLER, PLANNER, WORKER, INTERNAL}) {
+            if (!lanes.containsKey(lane)) {
+                throw new MimikitException(ErrorCode.INVALID_CONFIGURATION, "lanes." + lane + " is missing");
+            }
+        }
+    }
+
+    /** What holds when nothing is configured. */
+    public static KernelConfig defaults() {
+        Map<String, LaneLimits> lanes = new LinkedHashMap<>();
+        lanes.put(TELLER, lane(TELLER, 2, 1));
+        lanes.put(PLANNER, lane(PLANNER, 2, 1));
+        lanes.put(WORKER, lane(WORKER, 3, 0));
+        lanes.put(INTERNAL, lane(INTERNAL, 1, 0));
+        Map<Role, Long> timeouts = new EnumMap<>(Role.class);
+        timeouts.put(Role.TELLER, 2 * MINUTE_MILLIS);
+        timeouts.put(Role.PLANNER, 10 * MINUTE_MILLIS);
+        timeouts.put(Role.WORKER, 10 * MINUTE_MILLIS);
+        timeouts.put(Role.SUMMARY, 10 * MINUTE_MILLIS);
+        timeouts.put(Role.JUDGE, 2 * MINUTE_MILLIS);
+        return new KernelConfig(
+                lanes,
+                timeouts,
+                new RetryPolicy(3, 5000, 15 * MINUTE_MILLIS, RetryPolicy.TRANSIENT),
+                Delivery.AT_LEAST_ONCE,
+                MissedPolicy.ONE,
+                1000,
+                200_000,
+                65_536,
+                200);
+    }
+
+    private static LaneLimits lane(String name, int maxConcurrent, int keyConcurrent) {
+        return new LaneLimits(name, maxConcurrent, 10_000, 50, MINUTE_MILLIS, keyConcurrent);
+    }
+
+    /** The same with one lane more, or another one of that name. */
+    public KernelConfig withLane(LaneLimits lane) {
+        Map<String, LaneLimits> all = new LinkedHashMap<>(lanes);
+        all.put(lane.name(), lane);
+        return new KernelConfig(
+                all,
+                timeoutMillis,
+                retry,
+                delivery,
+                missed,
+                minIntervalMillis,
+                triggersMax,
+                inputBytesMax,
+                historySoft);
+    }
+
+    public KernelConfig withRetry(RetryPolicy policy) {
+        return new KernelConfig(
+                lanes,
+                timeoutMillis,
+                policy,
+                delivery,
+                missed,
+                minIntervalMillis,
+                triggersMax,
+                inputBytesMax,
+                historySoft);
+    }
+
+    public long timeoutMillis(Role role) {
+        Long millis = timeoutMillis.get(role);
+        return millis == null ? 10 * MINUTE_MILLIS : millis;
+    }
+}

@@ -1,0 +1,33 @@
+package io.mimikit.kernel.lane;
+
+import io.mimikit.kernel.MimikitException;
+
+/**
+ * The limits of one lane. Immutable.
+ *
+ * @param maxConcurrent attempts that run at once, 1 to {@value #CONCURRENT_MAX}
+ * @param maxDepth tasks that may wait
+ * @param warnDepth waiting tasks at which a warning is due
+ * @param agingMillis waiting time that is worth one level
+ * @param keyConcurrent attempts of one key that run at once, 0 for no limit
+ */
+public record LaneLimits(
+        String name, int maxConcurrent, int maxDepth, int warnDepth, long agingMillis, int keyConcurrent) {
+    public static final int CONCURRENT_MAX = 10_000;
+    public static final int DEPTH_MAX = 10_000_000;
+
+    public LaneLimits {
+        check(name, "maxConcurrent", maxConcurrent, 1, CONCURRENT_MAX);
+        check(name, "maxDepth", maxDepth, 1, DEPTH_MAX);
+        check(name, "warnDepth", warnDepth, 1, DEPTH_MAX);
+        check(name, "agingMs", agingMillis, 1, Long.MAX_VALUE);
+        check(name, "keyConcurrent", keyConcurrent, 0, CONCURRENT_MAX);
+    }
+
+    private static void check(String lane, String field, long value, long min, long max) {
+        if (value < min || value > max) {
+            String name = "lanes." + lane + "." + field;
+            throw MimikitException.invalid(name, name + ": " + value + " is out of range; use " + min + " to " + max);
+        }
+    }
+}

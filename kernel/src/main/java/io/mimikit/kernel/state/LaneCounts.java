@@ -1,0 +1,18 @@
+package io.mimikit.kernel.state;
+
+import io.mimikit.kernel.entity.TaskStatus;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How many live tasks of a lane are in which status. Not thread-safe. */
+final class LaneCounts {
+    private final Map<TaskStatus, Integer> counts = new EnumMap<>(TaskStatus.class);
+
+    void add(TaskStatus status, int delta) {
+        counts.merge(status, delta, Integer::sum);
+    }
+
+    int of(TaskStatus status) {
+        return counts.getOrDefault(status, 0);
+    }
+}
