@@ -1,0 +1,94 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.entity.Execution;
+import io.mimikit.kernel.entity.IdempotencyEntry;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Question;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.state.Deadline;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The time of an entity has come: a trigger is due, a task may run or has run too long, a question was not answered. */
+public record DeadlineReached(Deadline deadline) implements Command<Boolean> {
+    @Override
+    public String name() {
+        return switch (deadline.kind()) {
+            case TRIGGER -> "trigger.fire";
+            case TASK -> "task.deadline";
+            case QUESTION -> "question.expire";
+            case IDEMPOTENCY -> "idempotency.expire";
+            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, USAGE, RUN -> "deadline";
+        };
+    }
+
+    @Override
+    public Boolean decide(Draft draft) {
+        String id = deadline.id();
+        switch (deadline.kind()) {
+            case TRIGGER ->
+                draft.<Trigger>find(Kind.TRIGGER, id)
+                        .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME));
+            case TASK -> draft.task(id).ifPresent(task -> ofTask(draft, task));
+            case QUESTION ->
+                draft.<Question>find(Kind.QUESTION, id)
+                        .filter(question ->
+                                question.isOpen() && !question.expiresAt().isAfter(draft.now()))
+                        .ifPresent(question -> AnswerQuestion.expire(draft, question));
+            case IDEMPOTENCY ->
+                draft.<IdempotencyEntry>find(Kind.IDEMPOTENCY, id)
+                        .filter(entry -> !entry.expiresAt().isAfter(draft.now()))
+                        .ifPresent(entry -> draft.delete(Kind.IDEMPOTENCY, id));
+            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, USAGE, RUN -> {}
+        }
+        return true;
+    }
+
+    private static void ofTask(Draft draft, Task task) {
+        Instant deadline = task.spec().deadlineAt();
+        boolean tooLate = deadline != null && !deadline.isAfter(draft.now());
+        switch (task.status()) {
+            case RUNNING -> stopRunning(draft, task, tooLate);
+            case DEFERRED -> {
+                if (tooLate) {
+                    giveUp(draft, task);
+                } else if (task.deferUntil() == null || !task.deferUntil().isAfter(draft.now())) {
+                    NewTask.ready(draft, task, true);
+                }
+            }
+            case BLOCKED, QUEUED -> {
+                if (tooLate) {
+                    giveUp(draft, task);
+                }
+            }
+            case CANCELLING, DONE, FAILED, CANCELLED, DEAD, INTERRUPTED -> {}
+        }
+    }
+
+    private static void stopRunning(Draft draft, Task task, boolean tooLate) {
+        Optional<Instant> limit = task.lastAttempt()
+                .map(attempt -> attempt.startedAt().plusMillis(task.spec().timeoutMillis()));
+        if (tooLate) {
+            CancelTask.tellToStop(draft, task, StopReason.DEADLINE);
+        } else if (limit.isPresent() && !limit.get().isAfter(draft.now())) {
+            CancelTask.tellToStop(draft, task, StopReason.TIMEOUT);
+        }
+    }
+
+    private static void giveUp(Draft draft, Task task) {
+        Task over = task.change()
+                .status(TaskStatus.FAILED)
+                .finishedAt(draft.now())
+                .deferUntil(null)
+                .executed(Execution.TIMEOUT)
+                .error(new TaskError(ErrorCode.TIMEOUT, "the deadline of the task passed before it could run"))
+                .build();
+        draft.put(over);
+        EndTask.follow(draft, over);
+    }
+}

@@ -1,0 +1,54 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TriggerRequest;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody changes a trigger. Runs under way finish, but no longer say how the trigger stands. A new schedule starts from
+ * now; a one-shot with a new time fires again.
+ *
+ * @param patch the fields to change; the others stay
+ */
+public record EditTrigger(String triggerId, Map<String, Object> patch) implements Command<String> {
+    @Override
+    public String name() {
+        return "trigger.edit";
+    }
+
+    @Override
+    public String decide(Draft draft) {
+        Trigger trigger = draft.needTrigger(triggerId);
+        Input in = Input.of(patch, "the request");
+        if (in.has("id") && !Objects.equals(patch.get("id"), triggerId)) {
+            throw new MimikitException(ErrorCode.INVALID_INPUT, "id: a trigger can't get another id; make a new one");
+        }
+        TriggerRequest request = TriggerRequest.read(in, draft.config(), draft.now(), trigger.spec());
+        boolean rescheduled =
+                !Objects.equals(request.spec().schedule(), trigger.spec().schedule());
+        Trigger edited = trigger.edited(request.spec());
+        if (rescheduled) {
+            edited = edited.state(edited.state()
+                    .nextRunAt(CreateTrigger.first(draft, request.spec()).orElse(null), 0));
+        }
+        draft.put(withEnabled(edited, in, request.enabled(), rescheduled && isDone(trigger)));
+        return triggerId;
+    }
+
+    private static boolean isDone(Trigger trigger) {
+        return TriggerAfterRun.DONE.equals(trigger.disabledReason());
+    }
+
+    private static Trigger withEnabled(Trigger edited, Input in, boolean enabled, boolean again) {
+        if (in.has("enabled")) {
+            @Nullable String reason = enabled ? null : "paused";
+            return edited.enabled(enabled, reason);
+        }
+        return again ? edited.enabled(true, null) : edited;
+    }
+}

@@ -1,0 +1,182 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.AfterFailed;
+import io.mimikit.kernel.entity.Execution;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Notify;
+import io.mimikit.kernel.entity.Plan;
+import io.mimikit.kernel.entity.ResultDelivery;
+import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.entity.TaskStatus;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What follows when a task is over: its trigger, its plan, the tasks that wait for it, and who is told. */
+final class EndTask {
+    static final int RESULT_CHARS_MAX = 2000;
+
+    private EndTask() {}
+
+    /** Draws the consequences of an end that the draft holds already, and of the ends that it causes. */
+    static void follow(Draft draft, Task ended) {
+        Deque<Task> ends = new ArrayDeque<>(List.of(ended));
+        while (!ends.isEmpty()) {
+            Task task = ends.remove();
+            TriggerAfterRun.follow(draft, task);
+            tell(draft, task);
+            if (task.spec().role() == Role.TELLER) {
+                TurnAfterEnd.follow(draft, task);
+            }
+            draft.state()
+                    .dependents(task.id())
+                    .forEach(id -> draft.task(id)
+                            .filter(waiting -> waiting.status() == TaskStatus.BLOCKED)
+                            .flatMap(waiting -> parentEnded(draft, waiting, task))
+                            .ifPresent(ends::add));
+        }
+    }
+
+    /** Moves a task that waited for this one; answers it when that ended it too. */
+    private static Optional<Task> parentEnded(Draft draft, Task waiting, Task parent) {
+        boolean failed = parent.status() != TaskStatus.DONE;
+        if (failed && waiting.spec().afterFailed() != AfterFailed.RUN) {
+            boolean skip = waiting.spec().afterFailed() == AfterFailed.SKIP;
+            String why = "task " + parent.id() + ", which it waits for, ended "
+                    + parent.status().wireName();
+            Task ended = waiting.change()
+                    .status(skip ? TaskStatus.CANCELLED : TaskStatus.FAILED)
+                    .finishedAt(draft.now())
+                    .executed(skip ? Execution.CANCELLED : Execution.ERROR)
+                    .error(new TaskError(skip ? ErrorCode.CANCELLED : ErrorCode.INVALID, why))
+                    .build();
+            draft.put(ended);
+            return Optional.of(ended);
+        }
+        boolean allOver = waiting.spec().after().stream()
+                .allMatch(id -> NewTask.outcome(draft, id).isPresent());
+        if (allOver && waiting.waitsFor() == null) {
+            NewTask.ready(draft, waiting);
+        }
+        return Optional.empty();
+    }
+
+    private static void tell(Draft draft, Task task) {
+        switch (task.spec().role()) {
+            case TELLER, SUMMARY, JUDGE -> {}
+            case PLANNER -> tellOfPlanner(draft, task);
+            case WORKER -> tellOfWork(draft, task);
+        }
+    }
+
+    private static void tellOfPlanner(Draft draft, Task task) {
+        if (task.status() != TaskStatus.DONE && task.status() != TaskStatus.CANCELLED) {
+            String text = "The plan for this request failed: " + task.spec().title() + "\nReason: " + errorText(task);
+            WakeTeller.notice(draft, task, "failure", text);
+        }
+    }
+
+    private static void tellOfWork(Draft draft, Task task) {
+        Optional<Plan> plan = planOf(draft, task);
+        if (plan.isPresent()) {
+            tellOfPlan(draft, plan.get().closed(task.id()), task);
+            return;
+        }
+        boolean wanted = wants(task);
+        Task marked = task.change()
+                .delivered(wanted ? ResultDelivery.PENDING : ResultDelivery.SUPPRESSED)
+                .build();
+        draft.put(marked);
+        if (wanted) {
+            WakeTeller.notice(draft, marked, failed(task) ? "failure" : "result", describe(task));
+        }
+    }
+
+    private static Optional<Plan> planOf(Draft draft, Task task) {
+        return draft.state().planOf(task.id()).flatMap(plan -> draft.find(Kind.PLAN, plan.id()));
+    }
+
+    private static boolean wants(Task task) {
+        if (task.status() == TaskStatus.CANCELLED) {
+            return false;
+        }
+        return switch (task.spec().notifyWhen()) {
+            case ALWAYS -> true;
+            case FAILURE -> failed(task);
+            case NEVER -> false;
+        };
+    }
+
+    private static boolean failed(Task task) {
+        return task.status() != TaskStatus.DONE;
+    }
+
+    /** Tells once: at the last task of the plan or at its first failure. */
+    private static void tellOfPlan(Draft draft, Plan plan, Task task) {
+        boolean done = plan.open().isEmpty();
+        boolean tellNow =
+                !plan.reported() && (done || failed(task)) && task.spec().notifyWhen() != Notify.NEVER;
+        draft.put(task.change()
+                .delivered(plan.reported() ? ResultDelivery.SUPPRESSED : ResultDelivery.PENDING)
+                .build());
+        if (tellNow) {
+            StringBuilder text = new StringBuilder();
+            text.append(failed(task) ? "A task of this plan failed: " : "All tasks of this plan are over: ");
+            text.append(plan.request()).append('\n');
+            for (String id : plan.taskIds()) {
+                draft.task(id)
+                        .filter(t -> t.status().isTerminal())
+                        .ifPresent(t -> text.append(describe(t)).append('\n'));
+            }
+            WakeTeller.notice(draft, task, failed(task) ? "failure" : "plan", text.toString());
+        }
+        if (done) {
+            draft.delete(Kind.PLAN, plan.id());
+        } else {
+            draft.put(tellNow ? plan.told() : plan);
+        }
+    }
+
+    /** The end of a task in words for the Teller; the result is cut. */
+    static String describe(Task task) {
+        StringBuilder text = new StringBuilder("Task ").append(task.id());
+        text.append(" (")
+                .append(task.spec().title())
+                .append(") ended ")
+                .append(task.status().wireName());
+        TaskResult result = task.result();
+        if (result != null && !result.text().isBlank()) {
+            text.append(":\n").append(cut(result.text()));
+        }
+        if (task.error() != null) {
+            text.append("\nError: ").append(errorText(task));
+        }
+        return text.toString();
+    }
+
+    private static String errorText(Task task) {
+        TaskError error = task.error();
+        return error == null ? "unknown" : error.code().wireName() + ": " + cut(error.message());
+    }
+
+    static String cut(String text) {
+        String stripped = text.strip();
+        return stripped.length() <= RESULT_CHARS_MAX ? stripped : stripped.substring(0, RESULT_CHARS_MAX - 1) + "…";
+    }
+
+    static void putScheduledAt(Map<String, Object> data, Task task) {
+        if (task.spec().origin().scheduledAt() != null) {
+            data.put("scheduledAt", Instants.print(task.spec().origin().scheduledAt()));
+        }
+        if (task.spec().origin().occurrence() != null) {
+            data.put("occurrence", task.spec().origin().occurrence());
+        }
+    }
+}

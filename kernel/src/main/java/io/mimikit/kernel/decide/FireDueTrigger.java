@@ -1,0 +1,262 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.ScheduleSpec;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.time.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trigger is due: in one record it advances past everything that is due, and each occurrence gets its disposition: a
+ * task under its key, or a line that says {@code skipped} or {@code missed}. Nothing can fire twice, because the next
+ * instant moves in the same record, and nothing is lost, because all instants up to now are walked through.
+ */
+public final class FireDueTrigger {
+    /** An occurrence that is noticed later than this was missed; an idle engine looks at least this often. */
+    static final Duration ON_TIME = Duration.ofSeconds(60);
+
+    private static final Duration CATCH_UP_STEP = Duration.ofSeconds(5);
+    private static final Duration CATCH_UP_ALL = Duration.ofMinutes(5);
+    private static final Duration WINDOW_MAX = Duration.ofHours(24);
+    private static final int QUEUED_RUNS_MAX = 100;
+
+    private final Draft draft;
+    private final Schedule schedule;
+    private Trigger trigger;
+
+    private FireDueTrigger(Draft draft, Trigger trigger, Schedule schedule) {
+        this.draft = draft;
+        this.trigger = trigger;
+        this.schedule = schedule;
+    }
+
+    /**
+     * Decides about everything that is due.
+     *
+     * @param onTime how late an occurrence may be noticed without being missed; zero at a start
+     */
+    public static void fire(Draft draft, Trigger trigger, Duration onTime) {
+        if (!trigger.enabled()) {
+            return;
+        }
+        Instant expiry = trigger.spec().expiresAt();
+        if (expiry != null && !expiry.isAfter(draft.now())) {
+            draft.put(trigger.enabled(false, "expired"));
+            return;
+        }
+        Optional<Schedule> schedule = draft.state().schedule(trigger);
+        if (schedule.isPresent() && trigger.state().nextRunAt() != null) {
+            new FireDueTrigger(draft, trigger, schedule.get()).fire(onTime);
+        }
+    }
+
+    private void fire(Duration onTime) {
+        Due due = collect(onTime);
+        if (due.inTime.isEmpty() && due.lateCount == 0) {
+            return;
+        }
+        List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
+        advance(due.last);
+        Duration spread =
+                madeUp.isEmpty() ? Duration.ZERO : spreadOf(madeUp.size()).dividedBy(madeUp.size());
+        for (int i = 0; i < madeUp.size(); i++) {
+            occur(madeUp.get(i), i == 0 ? null : draft.now().plus(spread.multipliedBy(i)));
+        }
+        due.inTime.forEach(nominal -> occur(nominal, null));
+        draft.put(trigger);
+    }
+
+    /** All that is due: the last of them, those in time, and of the late ones how many and the newest. */
+    private static final class Due {
+        private final List<Instant> inTime = new ArrayList<>();
+        private final Deque<Instant> newestLate = new ArrayDeque<>();
+        private long lateCount;
+        private @Nullable Instant firstLate;
+        private Instant last = Instant.EPOCH;
+    }
+
+    private Due collect(Duration onTime) {
+        Due due = new Due();
+        Instant oldestInTime = draft.now().minus(onTime);
+        Optional<Instant> nominal = Optional.ofNullable(trigger.state().nextRunAt());
+        while (nominal.isPresent() && !State.due(trigger, nominal.get()).isAfter(draft.now())) {
+            Instant at = nominal.get();
+            due.last = at;
+            if (State.due(trigger, at).isBefore(oldestInTime) || onTime.isZero()) {
+                due.lateCount++;
+                due.firstLate = due.firstLate == null ? at : due.firstLate;
+                due.newestLate.addLast(at);
+                if (due.newestLate.size() > MissedPolicy.CATCH_UP_MAX) {
+                    due.newestLate.removeFirst();
+                }
+            } else {
+                due.inTime.add(at);
+            }
+            nominal = trigger.spec().isOneShot() ? Optional.empty() : schedule.next(at);
+        }
+        return due;
+    }
+
+    /** Applies the missed policy; answers what is made up for and writes down the rest. */
+    private List<Instant> settleLate(Due due) {
+        Instant oldest = draft.now().minus(window(due.last));
+        List<Instant> candidates = due.newestLate.stream()
+                .filter(nominal -> !State.due(trigger, nominal).isBefore(oldest))
+                .toList();
+        List<Instant> madeUp = switch (trigger.spec().missed().mode()) {
+            case SKIP -> List.of();
+            case ONE ->
+                due.inTime.isEmpty() && !candidates.isEmpty() ? List.of(candidates.getLast()) : List.<Instant>of();
+            case ALL -> candidates;
+        };
+        long missed = due.lateCount - madeUp.size();
+        if (missed > 0) {
+            logMissed(due, madeUp, missed);
+        }
+        return madeUp;
+    }
+
+    private void logMissed(Due due, List<Instant> madeUp, long missed) {
+        Instant to = madeUp.isEmpty()
+                ? due.newestLate.getLast()
+                : due.newestLate.stream()
+                        .filter(at -> at.isBefore(madeUp.getFirst()))
+                        .reduce((a, b) -> b)
+                        .orElse(due.last);
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("from", Instants.print(due.firstLate == null ? to : due.firstLate));
+        data.put("to", Instants.print(to));
+        data.put("count", missed);
+        data.put("reason", "not running when due");
+        draft.log(RunEntry.TRIGGER, trigger.id(), "missed", "missed", data);
+        trigger = trigger.state(trigger.state().notRun("missed", missed + " missed"));
+        draft.put(trigger);
+        if (trigger.spec().isOneShot() && madeUp.isEmpty()) {
+            trigger = trigger.enabled(false, "missed");
+        }
+    }
+
+    private Duration window(Instant last) {
+        Long given = trigger.spec().missed().windowMillis();
+        if (given != null) {
+            return Duration.ofMillis(given);
+        }
+        Duration period = trigger.spec().isOneShot()
+                ? WINDOW_MAX
+                : schedule.periodAt(last.minusMillis(1)).orElse(WINDOW_MAX);
+        return period.compareTo(WINDOW_MAX) < 0 ? period : WINDOW_MAX;
+    }
+
+    private static Duration spreadOf(int runs) {
+        Duration all = CATCH_UP_STEP.multipliedBy(runs);
+        return all.compareTo(CATCH_UP_ALL) < 0 ? all : CATCH_UP_ALL;
+    }
+
+    private void advance(Instant last) {
+        @Nullable
+        Instant next = trigger.spec().isOneShot() ? null : schedule.next(last).orElse(null);
+        trigger = trigger.state(trigger.state().nextRunAt(next, trigger.state().repeat()));
+        draft.put(trigger);
+    }
+
+    /** Gives one occurrence its disposition; that of a one-shot is always its own instant, also when it is repeated. */
+    private void occur(Instant instant, @Nullable Instant notBefore) {
+        ScheduleSpec spec = trigger.spec().schedule();
+        Instant at = spec == null ? null : spec.at();
+        Instant nominal = at == null ? instant : at;
+        Instant backoff = trigger.state().backoffUntil();
+        List<String> running = trigger.state().runningTaskIds();
+        if (backoff != null && nominal.isBefore(backoff) && trigger.state().repeat() == 0) {
+            skip(nominal, "backoff");
+        } else if (running.isEmpty()) {
+            start(nominal, notBefore, List.of());
+        } else {
+            overlap(nominal, notBefore, running);
+        }
+    }
+
+    private void overlap(Instant nominal, @Nullable Instant notBefore, List<String> running) {
+        switch (trigger.spec().overlap()) {
+            case SKIP -> skip(nominal, "overlap");
+            case ALLOW -> start(nominal, notBefore, List.of());
+            case QUEUE -> {
+                if (running.size() > 1) {
+                    skip(nominal, "overlap_queue_full");
+                } else {
+                    start(nominal, notBefore, running);
+                }
+            }
+            case QUEUE_ALL -> {
+                if (running.size() >= QUEUED_RUNS_MAX) {
+                    skip(nominal, "overlap_queue_full");
+                } else {
+                    start(nominal, notBefore, List.of(running.getLast()));
+                }
+            }
+            case REPLACE -> replace(nominal, notBefore, running);
+        }
+    }
+
+    private void replace(Instant nominal, @Nullable Instant notBefore, List<String> running) {
+        draft.put(trigger);
+        for (String id : running) {
+            draft.task(id).ifPresent(task -> {
+                boolean notStarted = task.attempts().isEmpty();
+                CancelTask.stop(draft, task, StopReason.CANCEL);
+                if (notStarted && task.spec().origin().scheduledAt() != null) {
+                    log(task.spec().origin().scheduledAt(), "replaced");
+                }
+            });
+        }
+        trigger = draft.needTrigger(trigger.id());
+        List<String> left = trigger.state().runningTaskIds();
+        start(nominal, notBefore, left);
+    }
+
+    private void start(Instant nominal, @Nullable Instant notBefore, List<String> after) {
+        Integer maxRuns = trigger.spec().maxRuns();
+        if (maxRuns != null && trigger.state().runs() >= maxRuns) {
+            trigger = trigger.enabled(false, "maxRuns");
+            skip(nominal, "max_runs");
+            return;
+        }
+        try {
+            StartRun.start(draft, trigger, nominal, notBefore, after);
+            trigger = draft.needTrigger(trigger.id());
+        } catch (MimikitException e) {
+            if (e.code() != ErrorCode.LANE_FULL) {
+                throw e;
+            }
+            skip(nominal, "lane_full");
+        }
+    }
+
+    private void skip(Instant nominal, String reason) {
+        log(nominal, reason);
+        trigger = trigger.state(trigger.state().notRun("skipped", reason));
+        draft.put(trigger);
+    }
+
+    private void log(Instant nominal, String reason) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("scheduledAt", Instants.print(nominal));
+        data.put("occurrence", StartRun.occurrence(trigger, nominal));
+        data.put("reason", reason);
+        draft.log(RunEntry.TRIGGER, trigger.id(), "skipped", "skipped", data);
+    }
+}

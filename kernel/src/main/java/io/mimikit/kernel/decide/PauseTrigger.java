@@ -1,0 +1,18 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.entity.Trigger;
+
+/** Somebody wants a trigger to start nothing for a while; what runs goes on. */
+public record PauseTrigger(String triggerId, String reason) implements Command<String> {
+    @Override
+    public String name() {
+        return "trigger.pause";
+    }
+
+    @Override
+    public String decide(Draft draft) {
+        Trigger trigger = draft.needTrigger(triggerId);
+        draft.put(trigger.enabled(false, reason.isBlank() ? "paused" : reason));
+        return triggerId;
+    }
+}

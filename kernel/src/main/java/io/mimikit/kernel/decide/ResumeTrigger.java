@@ -1,0 +1,40 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.TriggerState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody lets a paused or disabled trigger go on, from the next occurrence: what fell into the pause is not made up for. */
+public record ResumeTrigger(String triggerId) implements Command<String> {
+    @Override
+    public String name() {
+        return "trigger.resume";
+    }
+
+    @Override
+    public String decide(Draft draft) {
+        Trigger trigger = draft.needTrigger(triggerId);
+        if (trigger.enabled()) {
+            return triggerId;
+        }
+        @Nullable Instant next = CreateTrigger.first(draft, trigger.spec()).orElse(null);
+        if (next == null && trigger.spec().schedule() != null) {
+            throw new MimikitException(
+                    ErrorCode.CONFLICT,
+                    "the schedule of trigger " + triggerId + " has no future occurrence; edit the schedule first");
+        }
+        TriggerState state = trigger.state();
+        draft.put(trigger.enabled(true, null)
+                .state(state.nextRunAt(next, 0)
+                        .outcome(
+                                state.lastStatus() == null ? "ok" : state.lastStatus(),
+                                state.lastError(),
+                                state.lastDurationMillis(),
+                                0,
+                                null)));
+        return triggerId;
+    }
+}

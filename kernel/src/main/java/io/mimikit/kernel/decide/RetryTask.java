@@ -1,0 +1,52 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody brings a failed, dead, cancelled or interrupted task back, with all its attempts to spend again.
+ *
+ * @param gone the task as the store keeps it, when it has left the live state
+ */
+public record RetryTask(String taskId, @Nullable Task gone) implements Command<String> {
+    @Override
+    public String name() {
+        return "task.retry";
+    }
+
+    @Override
+    public boolean isNewWork() {
+        return true;
+    }
+
+    @Override
+    public String decide(Draft draft) {
+        Task task = draft.task(taskId)
+                .or(() -> java.util.Optional.ofNullable(gone))
+                .orElseThrow(() -> MimikitException.notFound("task", taskId));
+        if (!task.status().isTerminal()
+                || task.status() == TaskStatus.DONE
+                || task.spec().role() == Role.TELLER) {
+            throw new MimikitException(
+                    ErrorCode.CONFLICT,
+                    "only a failed, dead, cancelled or interrupted task can be retried; this one is "
+                            + task.status().wireName());
+        }
+        draft.put(task.change()
+                .status(TaskStatus.QUEUED)
+                .readyAt(draft.now())
+                .finishedAt(null)
+                .attemptsSpent(0)
+                .executed(null)
+                .achieved(null)
+                .delivered(null)
+                .result(null)
+                .error(null)
+                .build());
+        return taskId;
+    }
+}

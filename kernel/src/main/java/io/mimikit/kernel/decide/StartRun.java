@@ -1,0 +1,83 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.AfterFailed;
+import io.mimikit.kernel.entity.Delivery;
+import io.mimikit.kernel.entity.Origin;
+import io.mimikit.kernel.entity.RetryPolicy;
+import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.entity.TaskSpec;
+import io.mimikit.kernel.entity.TaskTemplate;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.TriggerSpec;
+import io.mimikit.kernel.entity.WorkClass;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a task of a trigger. */
+final class StartRun {
+    private StartRun() {}
+
+    /**
+     * Adds the task and notes it in the trigger.
+     *
+     * @param nominal the instant of the occurrence, null for a run by hand
+     * @param notBefore for a run that is made up for later
+     * @param after tasks that have to be over first, however they end
+     */
+    static String start(
+            Draft draft, Trigger trigger, @Nullable Instant nominal, @Nullable Instant notBefore, List<String> after) {
+        String id = draft.newId();
+        NewTask.add(draft, id, spec(draft, trigger, nominal, notBefore, after));
+        draft.put(trigger.state(trigger.state().started(id, draft.now())));
+        return id;
+    }
+
+    /** The identity of an occurrence. */
+    static String occurrence(Trigger trigger, Instant nominal) {
+        int repeat = trigger.state().repeat();
+        return trigger.id() + "@" + Instants.print(nominal) + (repeat == 0 ? "" : "#" + (repeat + 1));
+    }
+
+    private static TaskSpec spec(
+            Draft draft, Trigger trigger, @Nullable Instant nominal, @Nullable Instant notBefore, List<String> after) {
+        TriggerSpec spec = trigger.spec();
+        TaskTemplate task = spec.task();
+        KernelConfig config = draft.config();
+        Role role = task.lane().equals(KernelConfig.PLANNER) ? Role.PLANNER : Role.WORKER;
+        RetryPolicy retry = task.retry() == null ? config.retry() : task.retry();
+        if (task.delivery() == Delivery.AT_MOST_ONCE) {
+            retry = new RetryPolicy(1, retry.backoffMillis(), retry.maxBackoffMillis(), retry.on());
+        }
+        return new TaskSpec(
+                task.lane(),
+                role,
+                task.prompt(),
+                task.command(),
+                nominal == null && draft.by().isExternal() ? WorkClass.FOREGROUND : WorkClass.BACKGROUND,
+                task.priority(),
+                task.key() == null ? "trigger." + trigger.id() : task.key(),
+                spec.conversation(),
+                notBefore,
+                task.timeoutMillis() == null ? config.timeoutMillis(role) : task.timeoutMillis(),
+                task.deadlineMillis() == null ? null : draft.now().plusMillis(task.deadlineMillis()),
+                task.delivery(),
+                retry,
+                after,
+                AfterFailed.RUN,
+                spec.notifyWhen(),
+                task.traceId(),
+                new Origin(
+                        null,
+                        trigger.id(),
+                        nominal == null ? null : occurrence(trigger, nominal),
+                        nominal,
+                        trigger.revision(),
+                        draft.by()),
+                spec.isolated() ? Map.of("isolated", true) : Map.of(),
+                Map.of());
+    }
+}

@@ -1,0 +1,136 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.entity.AfterFailed;
+import io.mimikit.kernel.entity.Conversation;
+import io.mimikit.kernel.entity.Delivery;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Notice;
+import io.mimikit.kernel.entity.Notify;
+import io.mimikit.kernel.entity.Origin;
+import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskSpec;
+import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.entity.WorkClass;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sees to it that a conversation with something to answer has a turn. Bursts end up in one turn. */
+final class WakeTeller {
+    private WakeTeller() {}
+
+    /** Lets the Teller know of something. */
+    static void notice(Draft draft, Task about, String subject, String text) {
+        notice(
+                draft,
+                about.spec().conversation(),
+                subject,
+                about.id(),
+                about.spec().workClass(),
+                text);
+    }
+
+    static void notice(
+            Draft draft, String conversation, String subject, String taskId, WorkClass workClass, String text) {
+        ensureConversation(draft, conversation);
+        draft.put(new Notice(
+                draft.newId(),
+                conversation,
+                subject,
+                taskId.isEmpty() ? null : taskId,
+                text,
+                workClass,
+                draft.now(),
+                Map.of()));
+        turn(draft, conversation, workClass);
+    }
+
+    static void ensureConversation(Draft draft, String conversation) {
+        if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
+            draft.put(Conversation.create(conversation, false, draft.now()));
+        }
+    }
+
+    /** The turn of the conversation that is not over, as the draft has it. */
+    static Optional<Task> openTurn(Draft draft, String conversation) {
+        Optional<Task> known = draft.state()
+                .openTurn(conversation)
+                .flatMap(draft::task)
+                .filter(task -> !task.status().isTerminal());
+        if (known.isPresent()) {
+            return known;
+        }
+        return draft.<Task>changed(Kind.TASK).stream()
+                .filter(task ->
+                        task.spec().role() == Role.TELLER && !task.status().isTerminal())
+                .filter(task -> task.spec().conversation().equals(conversation))
+                .findFirst();
+    }
+
+    /** Makes sure that a turn will see what has just been put into the conversation. */
+    static void turn(Draft draft, String conversation, WorkClass workClass) {
+        Optional<Task> open = openTurn(draft, conversation);
+        if (open.isEmpty()) {
+            enqueue(draft, conversation, workClass);
+            return;
+        }
+        if (workClass == WorkClass.FOREGROUND) {
+            makeWay(draft, open.get(), conversation);
+        }
+    }
+
+    /**
+     * Somebody waits now. A turn that nobody waits for is given up, whether it waits or runs, and one with a person's
+     * inputs that waits for its next attempt has it at once.
+     */
+    private static void makeWay(Draft draft, Task turn, String conversation) {
+        boolean nobodyWaits = turn.spec().workClass() == WorkClass.BACKGROUND;
+        switch (turn.status()) {
+            case RUNNING -> {
+                if (nobodyWaits) {
+                    CancelTask.tellToStop(draft, turn, StopReason.SUPERSEDED);
+                }
+            }
+            case QUEUED, DEFERRED -> {
+                if (nobodyWaits) {
+                    CancelTask.stop(draft, turn, StopReason.SUPERSEDED);
+                    if (openTurn(draft, conversation).isEmpty()) {
+                        enqueue(draft, conversation, WorkClass.FOREGROUND);
+                    }
+                } else if (turn.status() == TaskStatus.DEFERRED) {
+                    NewTask.ready(draft, turn);
+                }
+            }
+            case BLOCKED, CANCELLING, DONE, FAILED, CANCELLED, DEAD, INTERRUPTED -> {}
+        }
+    }
+
+    private static void enqueue(Draft draft, String conversation, WorkClass workClass) {
+        KernelConfig config = draft.config();
+        TaskSpec spec = new TaskSpec(
+                KernelConfig.TELLER,
+                Role.TELLER,
+                "",
+                null,
+                workClass,
+                TaskSpec.PRIORITY_DEFAULT,
+                conversation,
+                conversation,
+                null,
+                config.timeoutMillis(Role.TELLER),
+                null,
+                Delivery.AT_LEAST_ONCE,
+                config.retry(),
+                List.of(),
+                AfterFailed.FAIL,
+                Notify.NEVER,
+                null,
+                Origin.of(draft.by()),
+                Map.of(),
+                Map.of());
+        NewTask.add(draft, draft.newId(), spec);
+    }
+}

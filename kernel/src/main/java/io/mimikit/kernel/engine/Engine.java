@@ -1,0 +1,512 @@
+package io.mimikit.kernel.engine;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.CatchUp;
+import io.mimikit.kernel.decide.Command;
+import io.mimikit.kernel.decide.DeadlineReached;
+import io.mimikit.kernel.decide.RecoverOrphans;
+import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.Actor;
+import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.ResultDelivery;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.lane.Lane;
+import io.mimikit.kernel.state.Deadline;
+import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Recovered;
+import io.mimikit.kernel.store.Snapshot;
+import io.mimikit.kernel.store.Store;
+import io.mimikit.kernel.store.Transition;
+import io.mimikit.kernel.time.DeadlineHeap;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The single writer. {@link #submit}, {@link #call} and {@link #query} may be called from any thread; {@link #step} belongs
+ * to one thread, that of {@link EngineLoop} or of a test.
+ *
+ * <p>A step drains what waits, decides each against the working state, fills free slots, commits all of it with one write
+ * and one flush, and only then answers, starts attempts and lets queries see. So readers see the committed state, never
+ * the working one, and a busy system batches by itself. A commit that fails throws the working state away and reloads what
+ * the disk has.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final int BATCH_MAX = 2048;
+    private static final int DEADLINES_MAX = 1024;
+    private static final int FINISHED_KEPT = 1000;
+    private static final long REARM_MILLIS = 1000;
+
+    private final EngineSetup setup;
+    private final Store store;
+    private final Inbox inbox = new Inbox();
+    private final Deque<Inbox.Ask<?>> again = new ArrayDeque<>();
+    private final List<EngineListener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<String> alive = new HashSet<>();
+    private final ClockWatch clockWatch;
+    private @Nullable AttemptRunner runner;
+    private State state;
+    private long lastQ;
+    private boolean broken;
+    private volatile boolean claiming;
+    private volatile long passedNanos;
+    private volatile boolean copied;
+
+    /** Makes an engine over a store that is not open yet. */
+    public Engine(EngineSetup setup) {
+        this.setup = setup;
+        this.store = setup.store();
+        this.state = new State(setup.config(), new HashMap<>());
+        this.clockWatch = new ClockWatch(setup.clock(), setup.nanos());
+        this.passedNanos = setup.nanos().getAsLong();
+    }
+
+    /** Opens the store and loads the state; nothing moves yet. */
+    public Recovered open() {
+        Recovered recovered = store.open();
+        take(recovered);
+        copied = recovered.copied();
+        return recovered;
+    }
+
+    private void take(Recovered recovered) {
+        state = State.of(setup.config(), recovered.entities(), recovered.finished(), now());
+        lastQ = recovered.lastQ();
+    }
+
+    /** Tasks whose attempts belonged to a life of the process that is over. To be asked before {@link #recover}. */
+    public List<Task> orphans() {
+        return holders();
+    }
+
+    private List<Task> holders() {
+        List<Task> holding = new ArrayList<>();
+        for (Entity entity : state.all(Kind.TASK)) {
+            if (entity instanceof Task task && task.status().holdsSlot()) {
+                holding.add(task);
+            }
+        }
+        return holding;
+    }
+
+    /**
+     * Settles what the last life left behind: orphans are interrupted, missed occurrences accounted for. Then attempts may
+     * start. To be called once, by the thread that opened, when the processes of the orphans are gone.
+     */
+    public void recover(AttemptRunner attemptRunner) {
+        this.runner = attemptRunner;
+        Batch batch = new Batch(setup, state, now(), lastQ);
+        List<String> orphans = holders().stream().map(Task::id).toList();
+        if (!orphans.isEmpty()) {
+            batch.decideInternally(new RecoverOrphans(orphans, Set.of()));
+        }
+        if (!copied) {
+            dueTriggers().forEach(id -> batch.decideInternally(new CatchUp(id)));
+        }
+        store.commit(batch.transitions());
+        lastQ = batch.lastQ();
+        publish(batch);
+        claiming = !copied;
+    }
+
+    private List<String> dueTriggers() {
+        Instant now = now();
+        List<String> due = new ArrayList<>();
+        for (Entity entity : state.all(Kind.TRIGGER)) {
+            Trigger trigger = (Trigger) entity;
+            Instant next = trigger.state().nextRunAt();
+            if (trigger.enabled() && next != null && !State.due(trigger, next).isAfter(now)) {
+                due.add(trigger.id());
+            }
+        }
+        return due;
+    }
+
+    public void listen(EngineListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Asks for something. The answer comes when it is durable.
+     *
+     * @throws MimikitException (backpressure, draining) at once when it is not even accepted
+     */
+    public <R> CompletableFuture<R> submit(Actor by, Command<R> command) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        inbox.put(new Inbox.Ask<>(by, command, answer));
+        return answer;
+    }
+
+    /**
+     * Asks for something and waits until it is durable.
+     *
+     * @throws MimikitException what the decision or the store says
+     */
+    public <R> R call(Actor by, Command<R> command) {
+        return await(submit(by, command));
+    }
+
+    /** Looks at the committed state, on the engine's thread; the question must be quick and return immutable values. */
+    public <T> T query(Function<State, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        inbox.put(new Inbox.Query<>(question, answer));
+        return await(answer);
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** No attempt is started from now on; what runs goes on. */
+    public void stopClaiming() {
+        claiming = false;
+    }
+
+    /** Lets a copied state act. */
+    public void adopt() {
+        copied = false;
+        claiming = true;
+        inbox.wake();
+    }
+
+    public boolean isCopied() {
+        return copied;
+    }
+
+    /** When the engine last came round, on the monotonic clock. */
+    public long passedNanos() {
+        return passedNanos;
+    }
+
+    /** The store, for reading logs. */
+    public Store store() {
+        return store;
+    }
+
+    /** Does everything that can be done now; answers whether there was anything. */
+    public boolean step() {
+        passedNanos = setup.nanos().getAsLong();
+        if (broken && !mend()) {
+            refuseAll();
+            return false;
+        }
+        clockWatch.jumpMillis().ifPresent(this::clockJumped);
+        List<Inbox.Query<?>> queries = new ArrayList<>();
+        Batch batch = new Batch(setup, state, now(), lastQ);
+        drain(batch, queries);
+        meetDeadlines(batch);
+        if (claiming) {
+            batch.claim();
+        }
+        boolean worked = !batch.isEmpty() || !queries.isEmpty();
+        boolean durable = commit(batch);
+        if (durable) {
+            publish(batch);
+            warnOfDepth();
+        }
+        if (durable) {
+            queries.forEach(query -> query.answer(state));
+            checkpointIfWorthwhile();
+        } else {
+            queries.forEach(inbox::putBack);
+        }
+        return worked;
+    }
+
+    private void drain(Batch batch, List<Inbox.Query<?>> queries) {
+        while (!again.isEmpty()) {
+            batch.decide(again.removeFirst());
+        }
+        for (int i = 0; i < BATCH_MAX; i++) {
+            Inbox.Item item = inbox.poll();
+            switch (item) {
+                case null -> {
+                    return;
+                }
+                case Inbox.Ask<?> ask -> batch.decide(ask);
+                case Inbox.Query<?> query -> queries.add(query);
+            }
+        }
+    }
+
+    private void meetDeadlines(Batch batch) {
+        if (copied) {
+            return;
+        }
+        Instant now = now();
+        for (int i = 0; i < DEADLINES_MAX; i++) {
+            Optional<Deadline> due = state.pollDue(now);
+            if (due.isEmpty()) {
+                return;
+            }
+            if (!batch.decideInternally(new DeadlineReached(due.get()))) {
+                state.rearm(due.get(), now.plusMillis(REARM_MILLIS));
+            }
+        }
+    }
+
+    private boolean commit(Batch batch) {
+        if (batch.transitions().isEmpty()) {
+            return true;
+        }
+        try {
+            store.commit(batch.transitions());
+            lastQ = batch.lastQ();
+            return true;
+        } catch (MimikitException e) {
+            LOG.error("commit failed; reloading what the disk has", e);
+            batch.fail(e, again::add);
+            broken = true;
+            return false;
+        }
+    }
+
+    /** Reloads after a failed commit; attempts that were decided but never started are orphans. */
+    private boolean mend() {
+        try {
+            take(store.reload());
+            broken = false;
+            List<String> notStarted = holders().stream().map(Task::id).toList();
+            Batch batch = new Batch(setup, state, now(), lastQ);
+            batch.decideInternally(new RecoverOrphans(notStarted, alive));
+            if (commit(batch)) {
+                publish(batch);
+            }
+            return !broken;
+        } catch (MimikitException e) {
+            LOG.error("reload failed; nothing can be written, will try again", e);
+            return false;
+        }
+    }
+
+    private void refuseAll() {
+        MimikitException error = new MimikitException(
+                ErrorCode.STORAGE, "the state can't be written; see the log, free space or repair the disk");
+        for (Inbox.Item item = inbox.poll(); item != null; item = inbox.poll()) {
+            switch (item) {
+                case Inbox.Ask<?> ask -> {
+                    if (ask.command().isNewWork()) {
+                        ask.answer().completeExceptionally(error);
+                    } else {
+                        again.add(ask);
+                    }
+                }
+                case Inbox.Query<?> query -> query.answer().completeExceptionally(error);
+            }
+        }
+    }
+
+    private void publish(Batch batch) {
+        batch.publish();
+        List<Transition> transitions = batch.transitions();
+        if (transitions.isEmpty()) {
+            return;
+        }
+        for (Transition transition : transitions) {
+            transition.changes().forEach(this::carryOut);
+        }
+        for (EngineListener listener : listeners) {
+            try {
+                listener.committed(transitions);
+            } catch (RuntimeException e) {
+                LOG.error("a listener failed", e);
+            }
+        }
+    }
+
+    /** Starts and stops attempts, as the change says. */
+    private void carryOut(Change change) {
+        AttemptRunner target = runner;
+        if (!(change.after() instanceof Task task) || target == null) {
+            return;
+        }
+        TaskStatus before = change.before() instanceof Task old ? old.status() : TaskStatus.BLOCKED;
+        Attempt attempt = task.lastAttempt().orElse(null);
+        if (attempt == null) {
+            return;
+        }
+        if (task.status() == TaskStatus.RUNNING && before != TaskStatus.RUNNING) {
+            alive.add(attempt.id());
+            guarded(() -> target.start(task, attempt));
+        } else if (task.status() == TaskStatus.CANCELLING && before == TaskStatus.RUNNING) {
+            StopReason reason = attempt.stopReason() == null ? StopReason.CANCEL : attempt.stopReason();
+            guarded(() -> target.stop(task, attempt, reason));
+        } else if (!task.status().holdsSlot()) {
+            alive.remove(attempt.id());
+        }
+    }
+
+    private static void guarded(Runnable effect) {
+        try {
+            effect.run();
+        } catch (RuntimeException e) {
+            LOG.error("the runner failed", e);
+        }
+    }
+
+    private void warnOfDepth() {
+        for (Lane lane : state.lanes()) {
+            if (lane.crossedWarnDepth()) {
+                LOG.warn(
+                        "lane {} is deep: {} tasks wait, warnDepth is {}",
+                        lane.limits().name(),
+                        lane.depth(),
+                        lane.limits().warnDepth());
+                listeners.forEach(listener -> guarded(() -> listener.laneIsDeep(
+                        lane.limits().name(), lane.depth(), lane.limits().warnDepth())));
+            }
+        }
+    }
+
+    private void clockJumped(long millis) {
+        LOG.warn("the clock jumped by {} ms; deadlines are looked at anew", millis);
+        listeners.forEach(listener -> guarded(() -> listener.clockJumped(millis)));
+    }
+
+    private void checkpointIfWorthwhile() {
+        if (!broken && store.wantsCheckpoint()) {
+            store.checkpoint(snapshot(), this::evictLater);
+        }
+    }
+
+    /** Folds everything into documents, as at a stop. Waits for nothing. */
+    public CompletableFuture<Boolean> checkpoint() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        inbox.put(new Inbox.Query<>(
+                ignored -> {
+                    store.checkpoint(snapshot(), tasks -> {
+                        evictLater(tasks);
+                        done.complete(true);
+                    });
+                    return true;
+                },
+                new CompletableFuture<Boolean>()));
+        return done;
+    }
+
+    private void evictLater(List<Task> tasks) {
+        try {
+            inbox.put(new Inbox.Query<>(
+                    committed -> {
+                        tasks.forEach(committed::evict);
+                        return true;
+                    },
+                    new CompletableFuture<Boolean>()));
+        } catch (MimikitException e) {
+            LOG.debug("stopped before {} finished tasks left the memory", tasks.size(), e);
+        }
+    }
+
+    private Snapshot snapshot() {
+        List<Task> leaving = leaving();
+        Set<String> gone = new HashSet<>();
+        leaving.forEach(task -> gone.add(task.id()));
+        Map<Kind, List<Entity>> entities = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            if (!kind.isLog()) {
+                List<Entity> all = new ArrayList<>(state.all(kind));
+                if (kind == Kind.TASK) {
+                    all.removeIf(entity -> gone.contains(entity.id()));
+                }
+                entities.put(kind, all);
+            }
+        }
+        return new Snapshot(lastQ, entities, leaving);
+    }
+
+    /** Finished tasks that nobody waits for, but for the newest. */
+    private List<Task> leaving() {
+        List<Task> leaving = new ArrayList<>();
+        int excess = state.over().size() - FINISHED_KEPT;
+        for (String id : state.over()) {
+            if (excess-- <= 0) {
+                break;
+            }
+            state.task(id)
+                    .filter(task -> task.delivered() != ResultDelivery.PENDING)
+                    .filter(task -> state.planOf(id).isEmpty())
+                    .ifPresent(leaving::add);
+        }
+        return leaving;
+    }
+
+    /** Nanoseconds until the next deadline, at most {@code maxNanos}. */
+    long idleNanos(long maxNanos) {
+        if (!inbox.isEmpty() || !again.isEmpty()) {
+            return 0;
+        }
+        if (broken) {
+            return Math.min(maxNanos, 1_000_000_000L);
+        }
+        long due = copied ? DeadlineHeap.NEVER : state.nextDeadlineMillis();
+        if (due == DeadlineHeap.NEVER) {
+            return maxNanos;
+        }
+        long millis = due - setup.clock().millis();
+        return Math.clamp(millis * 1_000_000L, 0, maxNanos);
+    }
+
+    /** When the earliest deadline is due, if there is one. For status; call it in a query. */
+    public static Optional<Instant> nextWakeAt(State state) {
+        long due = state.nextDeadlineMillis();
+        return due == DeadlineHeap.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due));
+    }
+
+    void await(long nanos) {
+        inbox.await(nanos);
+    }
+
+    void wake() {
+        inbox.wake();
+    }
+
+    void idle() {
+        if (!broken) {
+            store.idle();
+        }
+    }
+
+    private Instant now() {
+        return Instants.millis(setup.clock().instant());
+    }
+
+    /** Refuses everything from now on, folds the journal in and gives the state up. By the engine's thread, or after it. */
+    @Override
+    public void close() {
+        inbox.close();
+        if (!broken) {
+            store.checkpoint(snapshot(), tasks -> {});
+        }
+        store.close();
+    }
+}
