@@ -1,0 +1,40 @@
+package io.mimikit.kernel.time;
+
+import io.mimikit.kernel.MimikitException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rule that names instants: its occurrences. The instants are nominal, before jitter; the sequence they form is
+ * strictly increasing and depends on nothing but the rule, so that whoever walks it with {@link #next} loses none and
+ * doubles none. Immutable.
+ */
+public sealed interface Schedule permits Every, Cron, At {
+    int PREVIEW_MAX = 1000;
+
+    /** The first occurrence strictly after {@code after}; empty when there is none up to the end of the year 9999. */
+    Optional<Instant> next(Instant after);
+
+    /** How long the schedule rests at this point: from the next occurrence to the one after it, if it has two. */
+    Optional<Duration> periodAt(Instant after);
+
+    /** The rule in English, for people. */
+    String describe();
+
+    /** The first {@code count} occurrences after {@code after}, fewer where the schedule ends. */
+    default List<Instant> preview(Instant after, int count) {
+        if (count < 0 || count > PREVIEW_MAX) {
+            throw MimikitException.invalid("count", "count " + count + " is out of range 0-" + PREVIEW_MAX);
+        }
+        List<Instant> instants = new ArrayList<>(count);
+        Optional<Instant> next = count == 0 ? Optional.empty() : next(after);
+        while (next.isPresent()) {
+            instants.add(next.get());
+            next = instants.size() == count ? Optional.empty() : next(next.get());
+        }
+        return List.copyOf(instants);
+    }
+}
