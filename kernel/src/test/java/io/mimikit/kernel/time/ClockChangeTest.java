@@ -67,6 +67,9 @@ class ClockChangeTest {
                 .as("a fixed time in the gap runs once, right after it")
                 .containsExactly(
                         realTime(inside.minusDays(1), before, edge), edge, realTime(inside.plusDays(1), after, edge));
+        assertThat(daily(inside, zone).next(edge.minusSeconds(1)))
+                .as("also when asked in the last second before it")
+                .contains(edge);
         assertThat(daily(after, zone).preview(edge.minusSeconds(1), 2))
                 .as("the first time that exists again is not disturbed")
                 .containsExactly(edge, edge.plus(Duration.ofDays(1)));
