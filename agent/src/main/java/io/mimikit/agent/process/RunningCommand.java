@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * A command that was started. It looks after itself: its output is read whether anybody waits or not, and when its main
  * process ends, whatever else it started is ended too before the result is there. Thread-safe.
  *
- * <p>Late output: once the main process is gone its streams may stay open for the limits' grace; what is written then is
- * kept as far as the JDK hands it on, which closes its side when it has read what it found.
+ * <p>Once the main process is gone its streams may stay open for the limits' grace, and what is written then is kept.
  */
 public final class RunningCommand {
     private static final Logger log = LoggerFactory.getLogger(RunningCommand.class);
@@ -140,11 +139,17 @@ public final class RunningCommand {
         return new Hunt(tree.table(), attemptId, List.of(identity), ownSession, heldPipes);
     }
 
+    /**
+     * Reads to the end, holding the stream's monitor: when the main process ends, the JDK takes it to close the stream
+     * under its other writers, whose late output would be lost and who would die of it.
+     */
     private void read(InputStream stream, OutputCapture capture) {
         try (stream) {
-            byte[] chunk = new byte[CHUNK_BYTES];
-            for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
-                capture.write(chunk, n);
+            synchronized (stream) {
+                byte[] chunk = new byte[CHUNK_BYTES];
+                for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
+                    capture.write(chunk, n);
+                }
             }
         } catch (IOException ended) {
             log.debug("output of attempt {} ended early: {}", attemptId, ended.toString());

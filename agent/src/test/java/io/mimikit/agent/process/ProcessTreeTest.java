@@ -121,9 +121,13 @@ final class ProcessTreeTest {
 
     @Test
     void outputThatComesSoonAfterTheMainProcessIsKept() throws InterruptedException {
-        CommandResult result = lab.run("(sleep 0.1; echo late) & echo early");
+        CommandSpec spec = CommandSpec.line("(sleep 0.1; echo late; sleep 0.1; echo later) & echo early", directory);
+        var patient = new OutputLimits(1_000, 1_000, 1_000, 20_000);
 
-        assertThat(result.output().text()).isEqualTo("early\nlate\n");
+        CommandResult result =
+                lab.runner.start(spec, CommandLab.newAttempt(), patient).await();
+
+        assertThat(result.output().text()).isEqualTo("early\nlate\nlater\n");
     }
 
     @Test
