@@ -185,6 +185,8 @@ final class CommandRunnerTest {
     @Test
     void secretsOfTheServerStayWithTheServer() throws InterruptedException {
         var secret = Map.of(
+                "TOKEN",
+                "canary",
                 "openai_api_key",
                 "canary",
                 "MIMIKIT_API_KEY",
