@@ -9,6 +9,7 @@ import io.mimikit.kernel.decide.CreateTrigger;
 import io.mimikit.kernel.decide.FinishAttempt;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskResult;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,6 +36,7 @@ final class EngineFixture implements AttemptRunner {
     final MemoryStore store;
     final Map<String, Task> running = new LinkedHashMap<>();
     final List<String> started = new ArrayList<>();
+    final List<String> turns = new ArrayList<>();
     final Map<String, StopReason> stopped = new LinkedHashMap<>();
     final KernelConfig config;
     Engine engine;
@@ -68,7 +71,7 @@ final class EngineFixture implements AttemptRunner {
     @Override
     public void start(Task task, Attempt attempt) {
         running.put(task.id(), task);
-        started.add(task.id());
+        (task.spec().role() == Role.TELLER ? turns : started).add(task.id());
     }
 
     @Override
@@ -103,7 +106,7 @@ final class EngineFixture implements AttemptRunner {
     }
 
     boolean finish(String taskId, AttemptReport report) {
-        Task task = running.remove(taskId);
+        Task task = Objects.requireNonNull(running.remove(taskId));
         return ask(new FinishAttempt(taskId, task.attempts().getLast().id(), report));
     }
 

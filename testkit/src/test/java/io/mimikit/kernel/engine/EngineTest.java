@@ -19,6 +19,7 @@ import io.mimikit.kernel.entity.Trigger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -97,7 +98,7 @@ class EngineTest {
     void aCrashInterruptsAndRunsAgainUnlessAtMostOnce() {
         String again = kit.task(Map.of("prompt", "again"));
         String once = kit.task(Map.of("prompt", "once", "delivery", "at-most-once"));
-        Task before = kit.running.get(again);
+        Task before = Objects.requireNonNull(kit.running.get(again));
         kit.crash();
         assertThat(kit.get(again).status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(kit.get(again).attempts()).hasSize(2);
