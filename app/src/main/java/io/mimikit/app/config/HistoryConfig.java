@@ -1,0 +1,19 @@
+package io.mimikit.app.config;
+
+/** How many messages stay in a conversation before the oldest move to the archive. Immutable. */
+public record HistoryConfig(int soft, int hard, ByteSize hardBytes) {
+    public HistoryConfig {
+        new Checks()
+                .between("soft", soft, 1, 1_000_000)
+                .between("hard", hard, soft, 1_000_000)
+                .between("hardBytes", hardBytes, ByteSize.kib(64), ByteSize.gib(1))
+                .orThrow();
+    }
+
+    static HistoryConfig read(Section section) {
+        return new HistoryConfig(
+                section.integer("soft", 200, "messages from which on archived ones leave the conversation"),
+                section.integer("hard", 300, "messages kept at most"),
+                section.size("hardBytes", ByteSize.mib(10), "bytes kept at most"));
+    }
+}
