@@ -1,0 +1,176 @@
+package io.mimikit.app.cli;
+
+import io.mimikit.app.config.DurationText;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code mimikit ask}. Waiting ends when an answer newer than the question exists, no input is open and no foreground
+ * task is unfinished, seen twice in a row, or when the agent asks back.
+ */
+@Command(name = "ask", description = "Say something to the agent; with --wait, print its replies as they come.")
+final class AskCommand implements Callable<Integer> {
+    private static final Duration POLL_LEAST = Duration.ofMillis(100);
+    private static final Duration POLL_MOST = Duration.ofSeconds(1);
+    private static final Set<String> FINISHED = Set.of("done", "failed", "cancelled", "dead", "interrupted");
+
+    private final MimikitCommand mimikit;
+
+    @Parameters(arity = "1..*", paramLabel = "TEXT", description = "What to say; several words are joined.")
+    private List<String> words = List.of();
+
+    @Option(names = "--wait", description = "Wait until the agent has answered and the work it started is done.")
+    private boolean wait;
+
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "Longest wait (default 10m).")
+    private String timeout = "10m";
+
+    @Option(names = "--conversation", paramLabel = "ID", description = "Conversation (default main).")
+    private @Nullable String conversation;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "Asking again with the same key within a day starts nothing and answers the same id.")
+    private @Nullable String idempotencyKey;
+
+    AskCommand(MimikitCommand mimikit) {
+        this.mimikit = mimikit;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Duration longest = Arguments.duration("--timeout", timeout);
+        ApiClient api = mimikit.api();
+        ObjectNode input = Json.object().put("text", String.join(" ", words));
+        Json.put(input, "conversation", conversation);
+        Json.put(input, "idempotencyKey", idempotencyKey);
+        String id = Json.text(api.change("POST", "/api/input", input), "id");
+        if (!wait) {
+            mimikit.output().answer(Json.object().put("id", id), id);
+            return ExitStatus.OK;
+        }
+        return waitFor(new Replies(api, id), longest);
+    }
+
+    private int waitFor(Replies replies, Duration longest) throws InterruptedException {
+        Instant giveUp = mimikit.console().clock().instant().plus(longest);
+        Duration pause = POLL_LEAST;
+        int settled = 0;
+        while (settled < 2) {
+            Thread.sleep(pause);
+            boolean news = replies.fetch();
+            pause = news ? POLL_LEAST : shorter(pause.multipliedBy(3).dividedBy(2), POLL_MOST);
+            settled = replies.settled() ? settled + 1 : 0;
+            if (settled == 0 && replies.question()) {
+                break;
+            }
+            if (mimikit.console().clock().instant().isAfter(giveUp)) {
+                throw new CommandFailed(
+                        ExitStatus.REFUSED,
+                        "timeout",
+                        "no complete answer to " + replies.id + " after " + DurationText.of(longest)
+                                + "; the work goes on, see: mimikit history show");
+            }
+        }
+        replies.finish();
+        return ExitStatus.OK;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** What came after the question. */
+    private final class Replies {
+        private final ApiClient api;
+        private final String id;
+        private final ArrayNode messages = Json.array(List.of());
+        private final List<String> questions = new ArrayList<>();
+        private String last;
+
+        private Replies(ApiClient api, String id) {
+            this.api = api;
+            this.id = id;
+            this.last = id;
+        }
+
+        private boolean fetch() {
+            Map<String, String> query = new LinkedHashMap<>(Map.of("after", last, "limit", "1000"));
+            if (conversation != null) {
+                query.put("conversation", conversation);
+            }
+            boolean news = false;
+            for (JsonNode message : api.get("/api/messages", query).path("messages")) {
+                last = Json.text(message, "id");
+                if (!Json.text(message, "role").equals("user")) {
+                    news = true;
+                    messages.add(message);
+                    show(Json.text(message, "text"));
+                }
+            }
+            return news;
+        }
+
+        private boolean settled() {
+            if (messages.isEmpty()) {
+                return false;
+            }
+            JsonNode status = api.get("/api/status");
+            if (status.path("pendingInputs").asInt(0) > 0) {
+                return false;
+            }
+            boolean idle = Json.text(status, "agentStatus").equals("idle");
+            for (JsonNode task : api.get("/api/tasks", Map.of("limit", "1000")).path("tasks")) {
+                String kind = Json.text(task, "class");
+                boolean ours = kind.isEmpty() ? !idle : kind.equals("foreground");
+                if (ours && !FINISHED.contains(Json.text(task, "status"))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Whether the agent waits for the user, who can't answer while this waits for the agent. */
+        private boolean question() {
+            if (Json.text(api.get("/api/status"), "agentStatus").equals("running")) {
+                return false;
+            }
+            for (JsonNode question : api.get("/api/questions").path("questions")) {
+                String next = "mimikit questions answer " + Json.text(question, "id") + " TEXT";
+                questions.add(Json.text(question, "id"));
+                mimikit.output().aside("The agent asks: " + Json.text(question, "question") + "\nAnswer with: " + next);
+            }
+            return !questions.isEmpty();
+        }
+
+        private void finish() {
+            fetch();
+            if (mimikit.wantsJson()) {
+                ObjectNode all = Json.object().put("id", id);
+                all.set("replies", messages);
+                all.set("questions", Json.array(questions));
+                mimikit.output().answer(all, "");
+            }
+        }
+
+        private void show(String text) {
+            if (!mimikit.wantsJson()) {
+                mimikit.output().line(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.mimikit.app.cli;
+
+import io.mimikit.app.config.Config;
+import io.mimikit.app.config.ConfigSources;
+import io.mimikit.app.config.ConfigSources.FlagValue;
+import io.mimikit.app.config.InvalidConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The whole command line: the flags that every command takes, before or after its name, and the commands. */
+@Command(
+        name = "mimikit",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "An always-on agent runtime: talk to it, give it tasks, let triggers start work.%n",
+        footer = {
+            "",
+            "First run:   mimikit init   then   mimikit serve   then   mimikit ask --wait \"hello\"",
+            "Test suite:  ./mimikit verify [--long]"
+        })
+public final class MimikitCommand implements Runnable {
+    private final Commands commands;
+    private final Console console;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--state-dir",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "State directory (env MIMIKIT_STATE_DIR; default .mimikit).")
+    private @Nullable Path stateDirectory;
+
+    @Option(
+            names = "--work-dir",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "Directory that tools work in (env MIMIKIT_WORK_DIR; default .).")
+    private @Nullable Path workDirectory;
+
+    @Option(
+            names = "--config",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Configuration (env MIMIKIT_CONFIG; default config.yaml in the state directory).")
+    private @Nullable Path configFile;
+
+    @Option(
+            names = "--log-level",
+            scope = ScopeType.INHERIT,
+            paramLabel = "LEVEL",
+            description = "trace, debug, info, warn or error.")
+    private @Nullable String logLevel;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Answer with exactly one line of JSON on standard output.")
+    private boolean json;
+
+    @Option(names = "--help", scope = ScopeType.INHERIT, usageHelp = true, description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+    private boolean help;
+
+    private MimikitCommand(Commands commands, Console console) {
+        this.commands = commands;
+        this.console = console;
+    }
+
+    /** Runs one command line to its end; the exit status of the process. */
+    public static int run(Commands commands, Console console, String... arguments) {
+        MimikitCommand root = new MimikitCommand(commands, console);
+        CommandLine line = new CommandLine(root);
+        root.addCommands(line);
+        // After the commands: these settings reach the ones that are there.
+        line.setOut(console.out())
+                .setErr(console.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.colours() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(110)
+                .setParameterExceptionHandler(root::badArguments)
+                .setExecutionExceptionHandler(root::failed);
+        int status = line.execute(arguments);
+        console.out().flush();
+        console.err().flush();
+        return status;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(console.out());
+    }
+
+    private void addCommands(CommandLine line) {
+        commands.serve().ifPresent(serve -> line.addSubcommand(new ServeCommand(this, serve)));
+        line.addSubcommand(new InitCommand(this, commands.probe()));
+        line.addSubcommand(new StatusCommand(this));
+        line.addSubcommand(new AskCommand(this));
+        line.addSubcommand(new TasksCommand(this));
+        line.addSubcommand(new TriggersCommand(this));
+        line.addSubcommand(new RunsCommand(this));
+        line.addSubcommand(new LanesCommand(this));
+        line.addSubcommand(new QuestionsCommand(this));
+        line.addSubcommand(new MemoryCommand(this));
+        line.addSubcommand(new HistoryCommand(this));
+        line.addSubcommand(new UsageCommand(this));
+        line.addSubcommand(new AuditCommand(this));
+        line.addSubcommand(new LogsCommand(this));
+        line.addSubcommand(new ConfigCommand(this));
+        commands.state().ifPresent(tool -> line.addSubcommand(toolCommand(new StateCommand(this, tool))));
+        commands.bench().ifPresent(bench -> line.addSubcommand(toolCommand(new BenchCommand(this, bench))));
+        line.addSubcommand(new VersionCommand(this));
+    }
+
+    /** A command that passes flags it doesn't know on to its part. */
+    private static CommandLine toolCommand(Object command) {
+        return new CommandLine(command).setUnmatchedOptionsArePositionalParams(true);
+    }
+
+    Console console() {
+        return console;
+    }
+
+    Output output() {
+        return new Output(console, json);
+    }
+
+    boolean wantsJson() {
+        return json;
+    }
+
+    ApiClient api() {
+        return new ApiClient(stateDirectory(), commands.stopped());
+    }
+
+    Path stateDirectory() {
+        return chosen(stateDirectory, "MIMIKIT_STATE_DIR").orElse(Path.of(".mimikit"));
+    }
+
+    Path workDirectory() {
+        return chosen(workDirectory, "MIMIKIT_WORK_DIR").orElse(Path.of("."));
+    }
+
+    /** The file that {@code --config} or the environment names. */
+    Optional<Path> configFile() {
+        return chosen(configFile, "MIMIKIT_CONFIG");
+    }
+
+    /** The effective configuration, with further flags by key laid over everything else. */
+    Config config(Map<String, FlagValue> furtherFlags) {
+        Map<String, FlagValue> flags = new LinkedHashMap<>(furtherFlags);
+        if (logLevel != null) {
+            flags.put("log.level", new FlagValue("--log-level", logLevel));
+        }
+        return Config.load(new ConfigSources(stateDirectory(), configFile(), console.environment(), flags));
+    }
+
+    private Optional<Path> chosen(@Nullable Path flag, String variable) {
+        if (flag != null) {
+            return Optional.of(flag);
+        }
+        return Optional.ofNullable(console.environment().get(variable))
+                .filter(text -> !text.isBlank())
+                .map(Path::of);
+    }
+
+    private int badArguments(ParameterException e, String[] arguments) {
+        String message = String.valueOf(e.getMessage());
+        tellError(message, "invalid_input");
+        CommandLine command = e.getCommandLine();
+        if (!UnmatchedArgumentException.printSuggestions(e, console.err())) {
+            String name = command.getCommandSpec().qualifiedName();
+            console.err().println("Try: " + name + " --help");
+        }
+        return ExitStatus.USAGE;
+    }
+
+    private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        return switch (e) {
+            case CommandFailed failed -> {
+                tellError(String.valueOf(failed.getMessage()), failed.code());
+                yield failed.exitStatus();
+            }
+            case InvalidConfig invalid -> {
+                tellError(String.valueOf(invalid.getMessage()), "invalid_configuration");
+                yield ExitStatus.USAGE;
+            }
+            default -> {
+                tellError("internal error: " + e + "; please report it with the text below", "internal");
+                e.printStackTrace(console.err());
+                yield ExitStatus.INTERNAL;
+            }
+        };
+    }
+
+    /** To people on standard error; with {@code --json} the one line on standard output says it too. */
+    private void tellError(String message, String code) {
+        console.err().println("mimikit: " + message);
+        if (json) {
+            ObjectNode line = Json.object().put("code", code).put("error", message);
+            console.out().println(Json.line(line));
+        }
+    }
+}

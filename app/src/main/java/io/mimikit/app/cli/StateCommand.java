@@ -1,0 +1,29 @@
+package io.mimikit.app.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mimikit state}. */
+@Command(
+        name = "state",
+        description = "Look after the state directory: verify | show [KIND] [ID] | export FILE | import FILE|DIR |"
+                + " backup [DIR] | restore DIR | repair | accept FILE | adopt | du.")
+final class StateCommand implements Callable<Integer> {
+    private final MimikitCommand mimikit;
+    private final StateTool tool;
+
+    @Parameters(arity = "1..*", paramLabel = "WORDS", description = "What to do, and with what.")
+    private List<String> words = List.of();
+
+    StateCommand(MimikitCommand mimikit, StateTool tool) {
+        this.mimikit = mimikit;
+        this.tool = tool;
+    }
+
+    @Override
+    public Integer call() {
+        return tool.run(mimikit.stateDirectory(), words, mimikit.wantsJson());
+    }
+}

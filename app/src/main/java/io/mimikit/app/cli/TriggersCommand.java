@@ -1,0 +1,143 @@
+package io.mimikit.app.cli;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code mimikit triggers}; without a further word it lists. */
+@Command(name = "triggers", description = "List, add, change and try triggers.")
+final class TriggersCommand implements Runnable {
+    private static final int PREVIEWED = 3;
+
+    private final MimikitCommand mimikit;
+
+    TriggersCommand(MimikitCommand mimikit) {
+        this.mimikit = mimikit;
+    }
+
+    @Override
+    public void run() {
+        list(false);
+    }
+
+    @Command(name = "list", description = "List triggers.")
+    int list(@Option(names = "--all", description = "The disabled ones too.") boolean all) {
+        JsonNode triggers = mimikit.api().get("/api/triggers", all ? Map.of("all", "true") : Map.of());
+        mimikit.output()
+                .list(
+                        triggers,
+                        "triggers",
+                        "id",
+                        "name",
+                        "enabled",
+                        "schedule",
+                        "condition",
+                        "nextRunAt",
+                        "lastStatus");
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "show", description = "Show a trigger.")
+    int show(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        mimikit.output().page(mimikit.api().get(path(id)));
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "add", description = "Add a trigger and show its next three runs.")
+    int add(
+            @Mixin TriggerFlags flags,
+            @Parameters(arity = "0..*", paramLabel = "-- CMD", description = "The command, after --.") @Nullable
+                    List<String> rest) {
+        ApiClient api = mimikit.api();
+        JsonNode added = api.change("POST", "/api/triggers", flags.whole(rest));
+        String id = Json.text(added, "id");
+        JsonNode next = api.get(path(id) + "/preview", Map.of("count", String.valueOf(PREVIEWED)));
+        if (mimikit.wantsJson() && added instanceof ObjectNode whole) {
+            whole.setAll((ObjectNode) next);
+            mimikit.output().answer(whole, "");
+        } else {
+            mimikit.output().line(id);
+            showInstants(next);
+            String hook = Json.text(added, "webhookUrl");
+            if (!hook.isEmpty()) {
+                mimikit.output().line("webhook  " + hook);
+            }
+        }
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "edit", description = "Change a trigger; what is not named stays.")
+    int edit(@Parameters(paramLabel = "ID", description = "The trigger.") String id, @Mixin TriggerFlags flags) {
+        ObjectNode changes = flags.changes();
+        if (changes.isEmpty()) {
+            throw CommandFailed.usage("name at least one thing to change, e.g. --every 2h");
+        }
+        mimikit.output().answer(mimikit.api().change("PATCH", path(id), changes), "changed " + id);
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "pause", description = "Let no occurrence run until it is resumed.")
+    int pause(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/pause", null), "paused " + id);
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "resume", description = "Let a paused or disabled trigger run again.")
+    int resume(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/resume", null), "resumed " + id);
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "run", description = "Run a trigger now, beside its schedule.")
+    int runNow(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/run", null), "started " + id);
+        return ExitStatus.OK;
+    }
+
+    @Command(
+            name = "rm",
+            aliases = {"remove", "delete"},
+            description = "Remove a trigger; its run log stays.")
+    int remove(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        mimikit.output().answer(mimikit.api().change("DELETE", path(id), null), "removed " + id);
+        return ExitStatus.OK;
+    }
+
+    @Command(name = "preview", description = "Show the next instants of a trigger, in UTC and in its zone.")
+    int preview(
+            @Parameters(paramLabel = "ID", description = "The trigger.") String id,
+            @Option(names = "--count", paramLabel = "N", description = "How many (default 5).") @Nullable
+                    Integer count) {
+        String wanted = String.valueOf(count == null ? 5 : count);
+        mimikit.output().answer(mimikit.api().get(path(id) + "/preview", Map.of("count", wanted)), this::showInstants);
+        return ExitStatus.OK;
+    }
+
+    private void showInstants(JsonNode preview) {
+        for (JsonNode list : preview) {
+            if (list.isArray()) {
+                list.forEach(instant -> mimikit.output().line("next  " + instant(instant)));
+                return;
+            }
+        }
+    }
+
+    private static String instant(JsonNode instant) {
+        if (!instant.isObject()) {
+            return instant.asString();
+        }
+        return String.join(
+                "  ",
+                instant.properties().stream().map(p -> p.getValue().asString()).toList());
+    }
+
+    private static String path(String id) {
+        return "/api/triggers/" + ApiClient.encoded(id);
+    }
+}
