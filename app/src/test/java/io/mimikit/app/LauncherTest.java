@@ -130,7 +130,10 @@ final class LauncherTest {
 
         Files.writeString(build.resolve("mimikit-25_0_3_9_LTS.aot"), "classes");
         launch("version");
-        assertThat(javaCalls().getLast()).contains("-XX:AOTCache=").contains("mimikit-25_0_3_9_LTS.aot");
+        assertThat(javaCalls().getLast())
+                .contains("-XX:AOTCache=", "mimikit-25_0_3_9_LTS.aot", "-XX:+VerifySharedSpaces")
+                .as("the JVM refuses both together")
+                .doesNotContain("-Xshare");
 
         jdk("jdk-25b", "25.0.4");
         launchWith(List.of("MIMIKIT_JAVA_HOME=" + project.resolve("jdk-25b")), "version");
