@@ -67,7 +67,7 @@ final class HttpModel implements LanguageModel {
         Complaints complaints = new Complaints(name, secrets, clock.instant());
         try {
             return ask(request, apiKey, listener, complaints);
-        } catch (InterruptedException ignored) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new MimikitException(ErrorCode.INTERRUPTED, "the call to " + name + " was interrupted");
         } catch (Exchange.SilenceException silence) {

@@ -15,10 +15,14 @@ final class LazyHttpClient implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable HttpClient client;
+    private boolean closed;
 
     HttpClient get() {
         lock.lock();
         try {
+            if (closed) {
+                throw new IllegalStateException("the models are closed");
+            }
             if (client == null) {
                 client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
             }
@@ -33,9 +37,9 @@ final class LazyHttpClient implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            closed = true;
             if (client != null) {
                 client.shutdownNow();
-                client = null;
             }
         } finally {
             lock.unlock();

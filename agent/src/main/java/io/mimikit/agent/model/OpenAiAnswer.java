@@ -61,11 +61,16 @@ final class OpenAiAnswer implements WireFormat.AnswerReader {
         return true;
     }
 
-    /** Calls are told apart by index; some servers leave it out, or give parallel calls the same one with new ids. */
+    /**
+     * Calls are told apart by index. Some servers give parallel calls the same one with new ids, some leave it out, and
+     * where the id is missing too, only a name shows that a call begins.
+     */
     private Call call(JsonNode delta) {
         String id = Json.text(delta, "id");
         JsonNode index = delta.path("index");
-        for (Call call : calls.reversed()) {
+        boolean named = !Json.text(delta.path("function"), "name").isEmpty();
+        boolean anonymous = !index.isInt() && id.isEmpty() && named;
+        for (Call call : anonymous ? List.<Call>of() : calls.reversed()) {
             boolean same = index.isInt() ? index.intValue() == call.index : id.isEmpty() || id.equals(call.id);
             if (same && (id.isEmpty() || call.id.isEmpty() || id.equals(call.id))) {
                 return call;

@@ -60,6 +60,16 @@ final class OpenAiTest extends ProviderTest {
     }
 
     @Test
+    void tellsToolCallsApartByNameWhereNothingElseIsGiven() {
+        assertThat(ask(
+                                call("{'function':{'name':'one','arguments':'{}'}},"
+                                        + "{'function':{'name':'two','arguments':'{}'}}"),
+                                "[DONE]")
+                        .toolCalls())
+                .containsExactly(new ToolCall("mimikit_1_0", "one", "{}"), new ToolCall("mimikit_1_1", "two", "{}"));
+    }
+
+    @Test
     void readsEmptyArgumentsAsNoneAndMakesMissingIds() {
         assertThat(ask(call("{'index':0,'function':{'name':'now','arguments':''}}"), "[DONE]")
                         .toolCalls())

@@ -40,9 +40,14 @@ public enum Wire {
         };
     }
 
-    /** One event of this JSON text. */
+    /** One event of this JSON text, with the name that Anthropic gives its events. */
     public String event(String json) {
-        return this == OLLAMA ? json + "\n" : "data: " + json + "\n\n";
+        return switch (this) {
+            case OPENAI, GEMINI -> "data: " + json + "\n\n";
+            case OLLAMA -> json + "\n";
+            case ANTHROPIC ->
+                "event: " + json.replaceFirst("(?s).*?\"type\" *: *\"([a-z_]+)\".*", "$1") + "\ndata: " + json + "\n\n";
+        };
     }
 
     private List<String> openAi(String text, List<ScriptedAnswer.Call> calls) {
