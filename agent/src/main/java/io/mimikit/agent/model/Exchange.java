@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements AutoCloseable {
     /** How long an answer that is already whole may take to end, so that its connection can serve the next call. */
-    private static final Duration TAIL = Duration.ofMillis(100);
+    private static final Duration TAIL = Duration.ofMillis(250);
 
     private final LongSupplier nanos;
     private final Duration idleTimeout;

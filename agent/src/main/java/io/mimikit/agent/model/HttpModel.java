@@ -26,8 +26,6 @@ final class HttpModel implements LanguageModel {
     static final int ANSWER_BYTES_MAX = 64 << 20;
     /** What is read of an error's body. */
     static final int ERROR_BYTES_MAX = 64 << 10;
-    /** How often a request is written differently because the server refused an option of it. */
-    private static final int LESSONS_MAX = 4;
 
     private static final String DONE = "[DONE]";
 
@@ -81,7 +79,7 @@ final class HttpModel implements LanguageModel {
     private ModelResponse ask(
             ModelRequest request, @Nullable String apiKey, ModelListener listener, Complaints complaints)
             throws InterruptedException, Exchange.SilenceException, EventSplitter.TooLongException {
-        for (int lessons = 0; ; lessons++) {
+        while (true) { // ends, because a format learns each lesson once
             HttpRequest http = http(request, apiKey, complaints);
             try (Exchange exchange = new Exchange(client.get(), http, request, nanos)) {
                 awaitHeaders(exchange, complaints);
@@ -90,7 +88,7 @@ final class HttpModel implements LanguageModel {
                 }
                 String body = errorBody(exchange);
                 boolean refused = exchange.status() == 400 || exchange.status() == 422;
-                if (!refused || lessons == LESSONS_MAX || !format.learn(body)) {
+                if (!refused || !format.learn(body)) {
                     throw complaints.status(exchange.status(), exchange.headers(), body);
                 }
             }

@@ -22,7 +22,7 @@ interface WireFormat {
     AnswerReader reader(ModelRequest request, ModelListener listener, Complaints complaints);
 
     /**
-     * Learns from a refusal.
+     * Learns from a refusal, each lesson once.
      *
      * @return whether the same request would now be written differently, so that asking again makes sense
      */

@@ -24,12 +24,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** What holds for all providers alike. */
+/** What holds for all providers alike; what should end and does not, ends with the time-out. */
+@Timeout(60)
 final class EveryProviderTest extends ProviderTest {
     private static final String MIXED = "Grüße, 世界 👩‍🚀!";
 
@@ -282,7 +284,7 @@ final class EveryProviderTest extends ProviderTest {
     void endsSilenceBeforeTheHeaders(Wire wire) {
         server.enqueue(ScriptedAnswer.text("late").pause(new CountDownLatch(1)));
 
-        assertTimesOut(wire, Duration.ofMillis(200), Duration.ofSeconds(20), "silent");
+        assertTimesOut(wire, Duration.ofMillis(200), Duration.ofHours(1), "silent");
     }
 
     @ParameterizedTest
@@ -290,7 +292,7 @@ final class EveryProviderTest extends ProviderTest {
     void endsSilenceWithinTheAnswer(Wire wire) {
         server.enqueue(ScriptedAnswer.raw(wire.event("{}")).pause(new CountDownLatch(1)));
 
-        assertTimesOut(wire, Duration.ofMillis(200), Duration.ofSeconds(20), "silent");
+        assertTimesOut(wire, Duration.ofMillis(200), Duration.ofHours(1), "silent");
     }
 
     @ParameterizedTest
@@ -298,7 +300,7 @@ final class EveryProviderTest extends ProviderTest {
     void endsAnAnswerThatNeverEnds(Wire wire) {
         server.enqueue(ScriptedAnswer.raw(wire.event("{}")).pause(new CountDownLatch(1)));
 
-        assertTimesOut(wire, Duration.ofSeconds(20), Duration.ofMillis(300), "longer than");
+        assertTimesOut(wire, Duration.ofHours(1), Duration.ofMillis(300), "longer than");
     }
 
     private void assertTimesOut(Wire wire, Duration idle, Duration total, String words) {
@@ -420,10 +422,36 @@ final class EveryProviderTest extends ProviderTest {
 
     @Test
     void keepsTheConnectionOfAWholeAnswer() {
-        for (int i = 0; i < 3; i++) {
-            ask(Wire.OPENAI, ScriptedAnswer.text("hi"));
+        for (int i = 0; i < 5; i++) {
+            ask(
+                    Wire.OPENAI,
+                    ScriptedAnswer.events(Wire.OPENAI, "[DONE]")
+                            .then(": bye\n\n")
+                            .then(": bye\n\n"));
         }
-        assertThat(server.connections()).isEqualTo(1);
+        assertThat(server.connections()).as("one that is late is given up").isLessThan(5);
+    }
+
+    @Test
+    void boundsAnAnswer() {
+        ScriptedAnswer answer = ScriptedAnswer.raw("");
+        String comment = ":" + "x".repeat(1 << 20) + "\n";
+        for (int i = 0; i <= HttpModel.ANSWER_BYTES_MAX >> 20; i++) {
+            answer.then(comment);
+        }
+        assertThat(refused(Wire.OPENAI, answer)).hasMessageContaining("more than " + HttpModel.ANSWER_BYTES_MAX);
+    }
+
+    @Test
+    void boundsWhatIsReadAndToldOfAnError() {
+        ModelException failure = refused(
+                Wire.OPENAI,
+                ScriptedAnswer.status(404)
+                        .then("x".repeat(HttpModel.ERROR_BYTES_MAX + 1))
+                        .pause(new CountDownLatch(1)));
+
+        assertThat(failure.code()).isEqualTo(Code.INVALID);
+        assertThat(failure.getMessage()).hasSizeLessThan(600);
     }
 
     @Test
