@@ -1,0 +1,84 @@
+package io.mimikit.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The decision which messages are archived when and how: pure functions of what they are given. Stateless. */
+public final class ArchivePlan {
+    private static final List<Duration> BACKOFF = List.of(
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(6),
+            Duration.ofHours(12));
+
+    private ArchivePlan() {}
+
+    /**
+     * When the archive is next due for these unarchived messages, which may be in the past; never where there are none.
+     *
+     * @param lastArchiveAt when it last ran, empty for a history that was never archived
+     */
+    public static Optional<Instant> dueAt(
+            List<ArchivedMessage> unarchived, Optional<Instant> lastArchiveAt, ArchivePolicy policy) {
+        Optional<Instant> oldest =
+                unarchived.stream().map(ArchivedMessage::createdAt).min(Comparator.naturalOrder());
+        return oldest.map(first -> unarchived.size() > policy.backlogMax()
+                ? first
+                : lastArchiveAt.orElse(first).plus(policy.every()));
+    }
+
+    /**
+     * The jobs that are due now: none, or together every message once. Days and months are UTC. There is one verbatim job
+     * for each recent day, one summary for each older day of this and the previous month, one for each older month.
+     */
+    public static List<ArchiveJob> plan(
+            List<ArchivedMessage> unarchived, Instant now, Optional<Instant> lastArchiveAt, ArchivePolicy policy) {
+        boolean backlog = unarchived.size() > policy.backlogMax();
+        boolean due = dueAt(unarchived, lastArchiveAt, policy)
+                .filter(at -> !at.isAfter(now))
+                .isPresent();
+        if (!backlog && !due) {
+            return List.of();
+        }
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        LocalDate firstVerbatim = today.minusDays(policy.rawDays());
+        YearMonth firstDaily = YearMonth.from(today).minusMonths(1);
+        Map<LocalDate, List<ArchivedMessage>> verbatim = new TreeMap<>();
+        Map<LocalDate, List<ArchivedMessage>> daily = new TreeMap<>();
+        Map<YearMonth, List<ArchivedMessage>> monthly = new TreeMap<>();
+        for (ArchivedMessage message : unarchived) {
+            LocalDate day = LocalDate.ofInstant(message.createdAt(), ZoneOffset.UTC);
+            YearMonth month = YearMonth.from(day);
+            if (!day.isBefore(firstVerbatim)) {
+                verbatim.computeIfAbsent(day, d -> new ArrayList<>()).add(message);
+            } else if (!month.isBefore(firstDaily)) {
+                daily.computeIfAbsent(day, d -> new ArrayList<>()).add(message);
+            } else {
+                monthly.computeIfAbsent(month, m -> new ArrayList<>()).add(message);
+            }
+        }
+        List<ArchiveJob> jobs = new ArrayList<>();
+        monthly.forEach((month, messages) -> jobs.add(ArchiveJob.Summary.of(month, messages)));
+        daily.forEach((day, messages) -> jobs.add(ArchiveJob.Summary.of(day, messages)));
+        verbatim.forEach((day, messages) -> jobs.add(new ArchiveJob.Verbatim(day, messages)));
+        return jobs;
+    }
+
+    /** How long to wait after so many failed attempts, at least one; the ladder ends at 12 hours, trying does not. */
+    public static Duration backoff(int attempts) {
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts " + attempts + " must be at least 1");
+        }
+        return BACKOFF.get(Math.min(attempts, BACKOFF.size()) - 1);
+    }
+}

@@ -1,0 +1,288 @@
+package io.mimikit.memory;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The writer and reader of memory files. Thread-safe.
+ *
+ * <p>Writing is at-least-once made exactly-once: an entry carries its id, so a caller that does not know whether its last
+ * call arrived repeats it with the same arguments. Existing files are only appended to, never rewritten, so that what
+ * their user edits by hand stays as it is; an append that a crash cut short is completed by its repetition.
+ */
+public final class MemoryStore {
+    /** The longest content of one {@link #remember}, in UTF-8. */
+    public static final int CONTENT_BYTES_MAX = 64 << 10;
+
+    private final MemoryFiles files;
+    private final Tombstones tombstones;
+
+    MemoryStore(MemoryFiles files, Tombstones tombstones) {
+        this.files = files;
+        this.tombstones = tombstones;
+    }
+
+    /**
+     * Writes something down for the long term or for these days.
+     *
+     * @return the file that holds it
+     * @throws MimikitException {@code CONFLICT} for what was forgotten, {@code TOO_LARGE} for too long a content or a full
+     *     file
+     */
+    public String remember(String entryId, Instant at, String content, boolean longTerm) {
+        EntryFormat.checkedId("entryId", entryId);
+        if (content.isBlank()) {
+            throw MimikitException.invalid("content", "content is blank: say what to remember");
+        }
+        int bytes = utf8(content).length;
+        if (bytes > CONTENT_BYTES_MAX) {
+            throw new MimikitException(
+                    ErrorCode.TOO_LARGE,
+                    "content has " + bytes + " bytes, at most " + CONTENT_BYTES_MAX
+                            + " are remembered at once; split it");
+        }
+        return files.locked(() -> {
+            refuseForgotten(entryId, content);
+            String block = EntryFormat.item(entryId, at, content);
+            MemoryPath path = longTerm ? MemoryPath.LONG_TERM : recentPath(entryId, at, content);
+            appendOnce(path, longTerm ? "" : title(utcDay(at)), entryId, block);
+            return path.value();
+        });
+    }
+
+    /**
+     * Writes messages of one UTC day down word for word, in a new file named by the title. Messages that are already in
+     * a raw file of that day are left out, so repeating a call writes nothing.
+     */
+    public ArchiveReceipt writeArchive(LocalDate day, String title, List<ArchivedMessage> messages) {
+        messages.forEach(message -> EntryFormat.checkedId("id", message.id()));
+        return files.locked(() -> {
+            Set<String> present = rawIdsOf(day);
+            List<String> blocks = new ArrayList<>();
+            int repeated = 0;
+            for (ArchivedMessage message : messages) {
+                if (present.add(message.id())) {
+                    archived(message).ifPresent(blocks::add);
+                } else {
+                    repeated++;
+                }
+            }
+            List<String> paths =
+                    writeRaw(day, tombstones.blocks(title) ? Slug.nameless(title) : Slug.of(title), blocks);
+            return new ArchiveReceipt(paths, blocks.size(), repeated, messages.size() - blocks.size() - repeated);
+        });
+    }
+
+    /**
+     * Adds a dated section to the summary of a period. Earlier sections stay; a job's section is written once. What was
+     * forgotten is taken out.
+     *
+     * @return the summary's file
+     */
+    public String writeSummary(SummaryPeriod period, String jobId, Instant at, String text) {
+        EntryFormat.checkedId("jobId", jobId);
+        if (text.isBlank()) {
+            throw MimikitException.invalid(
+                    "text", "the summary of " + period.label() + " is blank; its sources are not summarised by it");
+        }
+        return files.locked(() -> {
+            MemoryPath path = MemoryPath.summary(period);
+            if (!tombstones.blocksId(jobId)) {
+                String block = EntryFormat.section(jobId, at, tombstones.redact(text));
+                appendOnce(path, "# " + period.label() + "\n\n", jobId, block);
+            }
+            return path.value();
+        });
+    }
+
+    /**
+     * What a summary of this period must be made from besides the messages at hand: the raw files of its days and, for a
+     * month, the summaries of its days. Once the summary stands, they count as covered: search prefers the month, and
+     * {@link Retention} may remove the raw files.
+     */
+    public List<String> sourcesOf(SummaryPeriod period) {
+        return files.list().stream()
+                .map(MemoryFiles.Stamp::path)
+                .filter(path -> isSource(path, period))
+                .map(MemoryPath::value)
+                .toList();
+    }
+
+    /** All memory files, sorted by path; links and files that are not Markdown are none. */
+    public List<MemoryFile> list() {
+        return files.list().stream()
+                .map(stamp -> new MemoryFile(stamp.path().value(), stamp.bytes(), stamp.modified()))
+                .toList();
+    }
+
+    /** The whole text of one file. */
+    public String read(String path) {
+        MemoryPath checked = new MemoryPath(path);
+        return new String(files.read(checked).orElseThrow(() -> missing(checked)), StandardCharsets.UTF_8);
+    }
+
+    /** Replaces or creates one file at once. A text that holds something forgotten is refused. */
+    public void write(String path, String text) {
+        MemoryPath checked = new MemoryPath(path);
+        byte[] bytes = utf8(text);
+        if (bytes.length > MemoryFiles.FILE_BYTES_MAX) {
+            throw MemoryFiles.tooLarge(checked, "would be larger");
+        }
+        files.locked(() -> {
+            for (String line : text.split("\n", -1)) {
+                if (tombstones.blocks(line)) {
+                    throw forgotten("a line of " + checked);
+                }
+            }
+            if (tombstones.blocks(text)) {
+                throw forgotten("a passage of " + checked);
+            }
+            files.replace(checked, bytes);
+            return checked;
+        });
+    }
+
+    /** Removes one file. The text may be remembered again; to prevent that, {@link Forget} it. */
+    public void delete(String path) {
+        MemoryPath checked = new MemoryPath(path);
+        files.locked(() -> {
+            if (!files.exists(checked)) {
+                throw missing(checked);
+            }
+            files.delete(checked);
+            return checked;
+        });
+    }
+
+    private void refuseForgotten(String entryId, String content) {
+        if (tombstones.blocksId(entryId) || tombstones.blocks(content)) {
+            throw forgotten("the content of entry " + entryId);
+        }
+    }
+
+    private static MimikitException forgotten(String what) {
+        return new MimikitException(
+                ErrorCode.CONFLICT,
+                what + " was forgotten on request and is not written; lift its tombstone to allow it");
+    }
+
+    private static MimikitException missing(MemoryPath path) {
+        return new MimikitException(
+                ErrorCode.NOT_FOUND, "there is no memory file " + path + "; list them to see which are");
+    }
+
+    private Optional<String> archived(ArchivedMessage message) {
+        String text = tombstones.redact(message.text());
+        boolean gone = !text.equals(message.text()) && Tombstones.saysNothing(text);
+        return gone || tombstones.blocksId(message.id())
+                ? Optional.empty()
+                : Optional.of(EntryFormat.item(message.id(), message.createdAt(), message.role() + ": " + text));
+    }
+
+    /** The file that already holds the entry, else a free name. */
+    private MemoryPath recentPath(String entryId, Instant at, String content) {
+        LocalDate day = utcDay(at);
+        return files.rawFilesOf(day).stream()
+                .filter(path -> EntryFormat.ids(text(path)).contains(entryId))
+                .findFirst()
+                .orElseGet(() -> files.freePath(day, Slug.of(content)));
+    }
+
+    private Set<String> rawIdsOf(LocalDate day) {
+        Set<String> ids = new HashSet<>();
+        files.rawFilesOf(day).forEach(path -> ids.addAll(EntryFormat.ids(text(path))));
+        return ids;
+    }
+
+    /** Whole files at once: after a crash a message is in a file with all its neighbours or in none. */
+    private List<String> writeRaw(LocalDate day, String slug, List<String> blocks) {
+        List<String> paths = new ArrayList<>();
+        int from = 0;
+        while (from < blocks.size()) {
+            StringBuilder file = new StringBuilder(title(day));
+            int bytes = file.length();
+            int to = from;
+            do {
+                bytes += utf8(blocks.get(to)).length;
+                file.append(blocks.get(to++));
+            } while (to < blocks.size() && bytes + utf8(blocks.get(to)).length <= MemoryFiles.FILE_BYTES_MAX);
+            MemoryPath path = files.freePath(day, slug);
+            files.replace(path, utf8(file.toString()));
+            paths.add(path.value());
+            from = to;
+        }
+        return paths;
+    }
+
+    private void appendOnce(MemoryPath path, String header, String id, String block) {
+        Optional<byte[]> existing = files.read(path);
+        if (existing.isEmpty()) {
+            files.replace(path, utf8(header + block));
+            return;
+        }
+        byte[] have = existing.get();
+        byte[] whole = utf8(block);
+        int torn = tornBytes(have, whole, EntryFormat.headBytes(block));
+        if (torn == whole.length || (torn == 0 && EntryFormat.ids(text(have)).contains(id))) {
+            return;
+        }
+        byte[] rest = torn > 0 ? Arrays.copyOfRange(whole, torn, whole.length) : utf8(separator(have, block) + block);
+        if (have.length + rest.length > MemoryFiles.FILE_BYTES_MAX) {
+            throw MemoryFiles.tooLarge(path, "would be larger");
+        }
+        files.append(path, rest);
+    }
+
+    /** How much of the block the file already ends with: all of it, or what a crash let through. */
+    private static int tornBytes(byte[] have, byte[] block, int bytesMin) {
+        for (int n = Math.min(have.length, block.length); n >= bytesMin; n--) {
+            if (Arrays.equals(have, have.length - n, have.length, block, 0, n)) {
+                return n;
+            }
+        }
+        return 0;
+    }
+
+    private static String separator(byte[] have, String block) {
+        String lineBreak = have.length == 0 || have[have.length - 1] == '\n' ? "" : "\n";
+        return block.startsWith("#") && have.length > 0 ? lineBreak + "\n" : lineBreak;
+    }
+
+    private static boolean isSource(MemoryPath path, SummaryPeriod period) {
+        boolean raw = path.rawDay().filter(period::covers).isPresent();
+        boolean partial = path.summaryPeriod()
+                .filter(other -> !other.equals(period) && period.covers(other.first()) && period.covers(other.last()))
+                .isPresent();
+        return raw || partial;
+    }
+
+    private String text(MemoryPath path) {
+        return text(files.peek(path));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String title(LocalDate day) {
+        return "# " + day + "\n\n";
+    }
+
+    private static LocalDate utcDay(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+}
