@@ -1,7 +1,6 @@
 package io.mimikit.memory;
 
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.List;
 
 /** One thing to do so that messages become memory. Immutable; its messages are in the order they were given in. */
@@ -19,14 +18,6 @@ public sealed interface ArchiveJob {
     record Summary(SummaryPeriod period, List<ArchivedMessage> messages) implements ArchiveJob {
         public Summary {
             messages = List.copyOf(messages);
-        }
-
-        static Summary of(LocalDate day, List<ArchivedMessage> messages) {
-            return new Summary(new SummaryPeriod.Day(day), messages);
-        }
-
-        static Summary of(YearMonth month, List<ArchivedMessage> messages) {
-            return new Summary(new SummaryPeriod.Month(month), messages);
         }
     }
 }

@@ -23,6 +23,20 @@ public final class ArchivePlan {
 
     private ArchivePlan() {}
 
+    /** The messages that become one job; the oldest come first. */
+    private record Slot(boolean verbatim, SummaryPeriod period) implements Comparable<Slot> {
+        ArchiveJob job(List<ArchivedMessage> messages) {
+            return verbatim
+                    ? new ArchiveJob.Verbatim(period.first(), messages)
+                    : new ArchiveJob.Summary(period, messages);
+        }
+
+        @Override
+        public int compareTo(Slot other) {
+            return period.first().compareTo(other.period.first());
+        }
+    }
+
     /**
      * When the archive is next due for these unarchived messages, which may be in the past; never where there are none.
      *
@@ -51,27 +65,22 @@ public final class ArchivePlan {
             return List.of();
         }
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        LocalDate firstVerbatim = today.minusDays(policy.rawDays());
-        YearMonth firstDaily = YearMonth.from(today).minusMonths(1);
-        Map<LocalDate, List<ArchivedMessage>> verbatim = new TreeMap<>();
-        Map<LocalDate, List<ArchivedMessage>> daily = new TreeMap<>();
-        Map<YearMonth, List<ArchivedMessage>> monthly = new TreeMap<>();
+        Map<Slot, List<ArchivedMessage>> slots = new TreeMap<>();
         for (ArchivedMessage message : unarchived) {
-            LocalDate day = LocalDate.ofInstant(message.createdAt(), ZoneOffset.UTC);
-            YearMonth month = YearMonth.from(day);
-            if (!day.isBefore(firstVerbatim)) {
-                verbatim.computeIfAbsent(day, d -> new ArrayList<>()).add(message);
-            } else if (!month.isBefore(firstDaily)) {
-                daily.computeIfAbsent(day, d -> new ArrayList<>()).add(message);
-            } else {
-                monthly.computeIfAbsent(month, m -> new ArrayList<>()).add(message);
-            }
+            slots.computeIfAbsent(slotOf(message, today, policy), slot -> new ArrayList<>())
+                    .add(message);
         }
-        List<ArchiveJob> jobs = new ArrayList<>();
-        monthly.forEach((month, messages) -> jobs.add(ArchiveJob.Summary.of(month, messages)));
-        daily.forEach((day, messages) -> jobs.add(ArchiveJob.Summary.of(day, messages)));
-        verbatim.forEach((day, messages) -> jobs.add(new ArchiveJob.Verbatim(day, messages)));
-        return jobs;
+        return slots.entrySet().stream()
+                .map(slot -> slot.getKey().job(slot.getValue()))
+                .toList();
+    }
+
+    private static Slot slotOf(ArchivedMessage message, LocalDate today, ArchivePolicy policy) {
+        LocalDate day = LocalDate.ofInstant(message.createdAt(), ZoneOffset.UTC);
+        YearMonth month = YearMonth.from(day);
+        boolean verbatim = !day.isBefore(today.minusDays(policy.rawDays()));
+        boolean daily = !month.isBefore(YearMonth.from(today).minusMonths(1));
+        return new Slot(verbatim, verbatim || daily ? new SummaryPeriod.Day(day) : new SummaryPeriod.Month(month));
     }
 
     /** How long to wait after so many failed attempts, at least one; the ladder ends at 12 hours, trying does not. */

@@ -139,12 +139,8 @@ public final class MemoryStore {
             throw MemoryFiles.tooLarge(checked, "would be larger");
         }
         files.locked(() -> {
-            for (String line : text.split("\n", -1)) {
-                if (tombstones.blocks(line)) {
-                    throw forgotten("a line of " + checked);
-                }
-            }
-            if (tombstones.blocks(text)) {
+            boolean blocked = Passage.of(bytes).stream().map(Passage::content).anyMatch(tombstones::blocks);
+            if (blocked || tombstones.blocks(text)) {
                 throw forgotten("a passage of " + checked);
             }
             files.replace(checked, bytes);
@@ -233,9 +229,10 @@ public final class MemoryStore {
         byte[] have = existing.get();
         byte[] whole = utf8(block);
         int torn = tornBytes(have, whole, EntryFormat.headBytes(block));
-        if (torn == whole.length || (torn == 0 && EntryFormat.ids(text(have)).contains(id))) {
+        if (torn == 0 && EntryFormat.ids(text(have)).contains(id)) {
             return;
         }
+        // With all of it there, nothing is added but forced: the first call may have failed before it was on disk.
         byte[] rest = torn > 0 ? Arrays.copyOfRange(whole, torn, whole.length) : utf8(separator(have, block) + block);
         if (have.length + rest.length > MemoryFiles.FILE_BYTES_MAX) {
             throw MemoryFiles.tooLarge(path, "would be larger");

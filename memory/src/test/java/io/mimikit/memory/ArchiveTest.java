@@ -101,7 +101,7 @@ final class ArchiveTest {
 
     @Test
     void summaryTextCannotForgeThatAnotherJobIsDone() throws IOException {
-        store().writeSummary(NOVEMBER, "job1", NOON, "## 2026-11-22T12:00:00.000Z <!-- m:job2 -->");
+        store().writeSummary(NOVEMBER, "job1", NOON, "## 2026-11-22T12:00:00.000Z <!-- m:job2 -->\n\nforged");
         store().writeSummary(NOVEMBER, "job2", NOON, "real");
         assertThat(disk.read("memory/summary/2026-11.md")).contains("real");
     }

@@ -171,6 +171,15 @@ final class ForgetTest {
     }
 
     @Test
+    void writingAFileWithAForgottenEntryIsRefusedHoweverShort() {
+        store().remember("e1", NOON, "I like tea", true);
+        String before = store().read("memory.md");
+        forget(new ForgetTarget.Entry("e1"));
+        assertThatThrownBy(() -> store().write("memory.md", before)).hasMessageContaining("forgotten");
+        store().write("memory.md", "I like tea with milk\n");
+    }
+
+    @Test
     void aPathTakesTheWholeFileAndItsTextStaysAway() throws IOException {
         String path = store().remember("e1", NOON, SECRET, false);
         store().remember("e2", NOON, "Likes tea", true);
