@@ -2,6 +2,7 @@ package io.mimikit.memory;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,15 +11,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The writer and reader of memory files. Thread-safe.
  *
  * <p>Writing is at-least-once made exactly-once: an entry carries its id, so a caller that does not know whether its last
- * call arrived repeats it with the same arguments. Existing files are only appended to, never rewritten, so that what
- * their user edits by hand stays as it is; an append that a crash cut short is completed by its repetition.
+ * call arrived repeats it with the same arguments. Entries are appended to existing files, so that an edit made by hand at
+ * the same moment is not lost; an append that a crash cut short is completed by its repetition.
  */
 public final class MemoryStore {
     /** The longest content of one {@link #remember}, in UTF-8. */
@@ -97,9 +100,9 @@ public final class MemoryStore {
         }
         return files.locked(() -> {
             MemoryPath path = MemoryPath.summary(period);
-            if (!tombstones.blocksId(jobId)) {
-                String block = EntryFormat.section(jobId, at, tombstones.redact(text));
-                appendOnce(path, "# " + period.label() + "\n\n", jobId, block);
+            if (!tombstones.blocksId(jobId) && !EntryFormat.ids(text(path)).contains(jobId)) {
+                String section = EntryFormat.section(jobId, at, tombstones.redact(text));
+                addSection(path, "# " + period.label() + "\n", section);
             }
             return path.value();
         });
@@ -135,9 +138,7 @@ public final class MemoryStore {
     public void write(String path, String text) {
         MemoryPath checked = new MemoryPath(path);
         byte[] bytes = utf8(text);
-        if (bytes.length > MemoryFiles.FILE_BYTES_MAX) {
-            throw MemoryFiles.tooLarge(checked, "would be larger");
-        }
+        refuseTooLarge(checked, bytes.length);
         files.locked(() -> {
             boolean blocked = Passage.of(bytes).stream().map(Passage::content).anyMatch(tombstones::blocks);
             if (blocked || tombstones.blocks(text)) {
@@ -230,14 +231,41 @@ public final class MemoryStore {
         byte[] whole = utf8(block);
         int torn = tornBytes(have, whole, EntryFormat.headBytes(block));
         if (torn == 0 && EntryFormat.ids(text(have)).contains(id)) {
+            completeInPlace(path, have, id, block.stripTrailing());
             return;
         }
         // With all of it there, nothing is added but forced: the first call may have failed before it was on disk.
-        byte[] rest = torn > 0 ? Arrays.copyOfRange(whole, torn, whole.length) : utf8(separator(have, block) + block);
-        if (have.length + rest.length > MemoryFiles.FILE_BYTES_MAX) {
+        byte[] rest = torn > 0 ? Arrays.copyOfRange(whole, torn, whole.length) : utf8(lineBreak(have) + block);
+        refuseTooLarge(path, have.length + rest.length);
+        files.append(path, rest);
+    }
+
+    /** Completes an entry that a crash cut short and behind which another one was written before its repetition. */
+    private void completeInPlace(MemoryPath path, byte[] have, String id, String whole) {
+        for (Passage passage : Passage.of(have)) {
+            String text = passage.text().replaceFirst("\uFFFD+$", "");
+            boolean own = passage.id().filter(id::equals).isPresent();
+            if (own && text.length() < whole.length() && whole.startsWith(text)) {
+                Passage.Replacement completed = new Passage.Replacement(passage, whole);
+                files.replace(path, Passage.replaced(have, new TreeMap<>(Map.of(passage.start(), completed))));
+            }
+        }
+    }
+
+    /** The whole file at once: of a section that is cut short nobody could say where it ends. */
+    private void addSection(MemoryPath path, String title, String section) {
+        byte[] have = files.read(path).orElse(utf8(title));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(have);
+        file.writeBytes(utf8(lineBreak(have) + "\n" + section));
+        refuseTooLarge(path, file.size());
+        files.replace(path, file.toByteArray());
+    }
+
+    private static void refuseTooLarge(MemoryPath path, int bytes) {
+        if (bytes > MemoryFiles.FILE_BYTES_MAX) {
             throw MemoryFiles.tooLarge(path, "would be larger");
         }
-        files.append(path, rest);
     }
 
     /** How much of the block the file already ends with: all of it, or what a crash let through. */
@@ -250,9 +278,8 @@ public final class MemoryStore {
         return 0;
     }
 
-    private static String separator(byte[] have, String block) {
-        String lineBreak = have.length == 0 || have[have.length - 1] == '\n' ? "" : "\n";
-        return block.startsWith("#") && have.length > 0 ? lineBreak + "\n" : lineBreak;
+    private static String lineBreak(byte[] have) {
+        return have.length == 0 || have[have.length - 1] == '\n' ? "" : "\n";
     }
 
     private static boolean isSource(MemoryPath path, SummaryPeriod period) {

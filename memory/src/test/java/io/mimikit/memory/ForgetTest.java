@@ -10,7 +10,9 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.memory.ForgetReport.Gone;
 import io.mimikit.memory.ForgetReport.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
@@ -272,6 +274,25 @@ final class ForgetTest {
         forget(new ForgetTarget.Entry("e1"));
         assertNowhere("safe");
         assertThat(forget(new ForgetTarget.Entry("e1")).gone()).isEmpty();
+    }
+
+    @Test
+    void theIndexIsDroppedAsAWhole() throws IOException {
+        FileTime longAgo = FileTime.from(NOON.minusSeconds(86_400L * 1000));
+        disk.put("memory/a.md", "green tea");
+        Files.setLastModifiedTime(root.resolve("memory/a.md"), longAgo);
+        assertThat(disk.search("green")).hasSize(1);
+        disk.put("memory/a.md", "black tea");
+        Files.setLastModifiedTime(root.resolve("memory/a.md"), longAgo);
+        forget(query("safe"));
+        assertThat(disk.search("black")).as("every file was read again").hasSize(1);
+    }
+
+    @Test
+    void aDateTakesNoTitles() throws IOException {
+        disk.put("memory/2026-11-20-a.md", "# 2026-11-20\n\nTea\n");
+        assertThat(forget(query("2026-11-20")).gone()).isEmpty();
+        assertThat(disk.read("memory/2026-11-20-a.md")).startsWith("# 2026-11-20");
     }
 
     @Test

@@ -141,7 +141,7 @@ final class MemorySearchTest {
                 "\uD800",
                 "{!lucene}",
                 "🍵",
-                "tea ".repeat(20_000),
+                "tea ".repeat(2_000),
                 IntStream.range(0, 5000).mapToObj(i -> "w" + i + " ").reduce("", String::concat))) {
             assertThat(disk.search(query).size()).as(query).isLessThanOrEqualTo(1);
         }
@@ -244,7 +244,7 @@ final class MemorySearchTest {
     void damagedAndOversizeFilesDoNotStopTheSearch() throws IOException {
         disk.put("memory/a.md", "tea");
         Files.write(root.resolve("memory/bytes.md"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 't', 'e', 'a'});
-        disk.put("memory/big.md", "tea\n\n" + "x ".repeat(MemoryFiles.FILE_BYTES_MAX / 2));
+        disk.put("memory/big.md", "tea\n\n" + "x".repeat(MemoryFiles.FILE_BYTES_MAX));
         Files.createDirectory(root.resolve("memory/dir.md"));
         assertThat(paths("tea")).contains("memory/a.md", "memory/big.md");
     }

@@ -1,6 +1,7 @@
 package io.mimikit.memory;
 
 import static io.mimikit.memory.MemoryOnDisk.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -76,14 +78,32 @@ final class MemoryStoreTest {
     void anAppendCutShortAnywhereIsCompletedByItsRepetition() throws IOException {
         String mine = "# Mine\n\nno line break at the end";
         String block = EntryFormat.item("e1", NOON, "Likes 绿茶\n\nand more");
-        byte[] whole = (mine + "\n" + block).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] whole = (mine + "\n" + block).getBytes(UTF_8);
         int head = (mine + "\n").length() + EntryFormat.headBytes(block);
         for (int cut = head; cut <= whole.length; cut++) {
-            Files.write(root.resolve("memory.md"), java.util.Arrays.copyOf(whole, cut));
+            Files.write(root.resolve("memory.md"), Arrays.copyOf(whole, cut));
             store().remember("e1", NOON, "Likes 绿茶\n\nand more", true);
             assertThat(Files.readAllBytes(root.resolve("memory.md")))
                     .as("cut at %d", cut)
                     .isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void anEntryCutShortIsCompletedEvenBehindALaterOne() throws IOException {
+        String text = "Likes 绿茶\n\nand more";
+        String block = EntryFormat.item("e1", NOON, text);
+        byte[] whole = block.getBytes(UTF_8);
+        for (int cut = block.indexOf("Likes"); cut < whole.length; cut++) {
+            Files.write(root.resolve("memory.md"), Arrays.copyOf(whole, cut));
+            store().remember("e2", NOON, "Lives in Berlin", true);
+            store().remember("e1", NOON, text, true);
+            assertThat(disk.read("memory.md").lines().filter(line -> !line.isBlank()))
+                    .as("cut at %d", cut)
+                    .containsExactly(
+                            "- 2026-11-22T12:00:00.000Z <!-- m:e1 --> Likes 绿茶",
+                            "  and more",
+                            "- 2026-11-22T12:00:00.000Z <!-- m:e2 --> Lives in Berlin");
         }
     }
 
