@@ -422,12 +422,12 @@ final class EveryProviderTest extends ProviderTest {
 
     @Test
     void keepsTheConnectionOfAWholeAnswer() {
+        String whole =
+                Wire.OPENAI.event("{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}") + Wire.OPENAI.event("[DONE]");
         for (int i = 0; i < 5; i++) {
-            ask(
-                    Wire.OPENAI,
-                    ScriptedAnswer.events(Wire.OPENAI, "[DONE]")
-                            .then(": bye\n\n")
-                            .then(": bye\n\n"));
+            CountDownLatch heardText = new CountDownLatch(1);
+            server.enqueue(ScriptedAnswer.raw(whole).pause(heardText).then(": bye\n\n"));
+            model(Wire.OPENAI).call(hello(), delta -> heardText.countDown());
         }
         assertThat(server.connections()).as("one that is late is given up").isLessThan(5);
     }
