@@ -1,6 +1,7 @@
 package io.mimikit.kernel.engine;
 
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.decide.CatchUp;
 import io.mimikit.kernel.decide.Command;
@@ -169,6 +170,30 @@ public final class Engine implements AutoCloseable {
         return await(submit(by, command));
     }
 
+    /** Asks for something without waiting; a refusal is logged. */
+    public <R> void tell(Actor by, Command<R> command) {
+        try {
+            inbox.put(new Inbox.Ask<>(by, command, new Unheard<R>(command.name())));
+        } catch (MimikitException e) {
+            LOG.warn("{} was refused", command.name(), e);
+        }
+    }
+
+    /** An answer that nobody waits for. */
+    private static final class Unheard<R> extends CompletableFuture<R> {
+        private final String name;
+
+        private Unheard(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable error) {
+            LOG.warn("{} was refused", name, error);
+            return super.completeExceptionally(error);
+        }
+    }
+
     /** Looks at the committed state, on the engine's thread; the question must be quick and return immutable values. */
     public <T> T query(Function<State, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -201,6 +226,11 @@ public final class Engine implements AutoCloseable {
 
     public boolean isCopied() {
         return copied;
+    }
+
+    /** Limits and defaults. */
+    public KernelConfig config() {
+        return setup.config();
     }
 
     /** When the engine last came round, on the monotonic clock. */

@@ -1,0 +1,123 @@
+package io.mimikit.agent.tool;
+
+import io.mimikit.agent.model.ToolSpec;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.Output;
+import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.request.Ids;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.RequestLimits;
+import io.mimikit.kernel.request.TaskRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a plan is handed in: its declaration for the model, and its reading. Immutable. */
+public final class SubmitPlan {
+    public static final String NAME = "submit_plan";
+
+    public static final ToolSpec SPEC = new ToolSpec(
+            NAME,
+            "Hand the plan in and end. status done: tasks and triggers that carry the request out. needs_input: a question"
+                    + " that only the user can answer; you go on with the answer. failed: why it can't be done.",
+            """
+            {"type":"object","properties":{"status":{"type":"string","enum":["done","needs_input","failed"]},\
+            "tasks":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","description":"for after"},\
+            "prompt":{"type":"string"},"command":{"description":"a line for the shell, or {argv} or {line}"},\
+            "priority":{"type":"integer","minimum":0,"maximum":10},"timeout":{"type":"number"},\
+            "after":{"type":"array","items":{"type":"string"}}}}},\
+            "triggers":{"type":"array","items":{"type":"object"},"description":"as for schedule"},\
+            "question":{"type":"string"},"options":{"type":"array","items":{"type":"string"}},"default":{"type":"string"},\
+            "timeout":{"type":"number","description":"seconds to wait for the answer"},"error":{"type":"string"}},\
+            "required":["status"]}""");
+
+    /** What the plan says. */
+    public sealed interface Plan {
+        /** Work to do. */
+        record Done(List<Output> outputs) implements Plan {}
+
+        /** A question first. */
+        record NeedsInput(Output.Ask ask) implements Plan {}
+
+        /** It can't be done. */
+        record Failed(String error) implements Plan {}
+    }
+
+    private SubmitPlan() {}
+
+    /** Whether an object that a model wrote as text is a plan. */
+    public static boolean looksLikeOne(Map<String, Object> tree) {
+        return tree.get("status") instanceof String status
+                && List.of("done", "needs_input", "failed").contains(status);
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws MimikitException (invalid_input) that names the field
+     */
+    public static Plan read(Input in, ToolCallContext context) {
+        String status = in.needText("status", 20);
+        return switch (status) {
+            case "done" -> new Plan.Done(work(in, context));
+            case "needs_input" -> new Plan.NeedsInput(ConversationTools.readAsk(in));
+            case "failed" ->
+                new Plan.Failed(
+                        in.text("error", RequestLimits.PROMPT_CHARS_MAX).orElseThrow(() -> in.missing("error")));
+            default ->
+                throw MimikitException.invalid(
+                        "status", "status: \"" + status + "\" is not known; use done, needs_input or failed");
+        };
+    }
+
+    private static List<Output> work(Input in, ToolCallContext context) {
+        List<Input> tasks = in.objects("tasks");
+        if (tasks.size() > RequestLimits.PLAN_TASKS_MAX) {
+            throw MimikitException.invalid(
+                    "tasks", "tasks: " + tasks.size() + " are too many; at most " + RequestLimits.PLAN_TASKS_MAX);
+        }
+        Map<String, String> ids = idsOf(tasks, context);
+        List<Output> outputs = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            outputs.add(task(tasks.get(i), "#" + i, ids, context));
+        }
+        in.objects("triggers")
+                .forEach(trigger -> outputs.add(
+                        new Output.Schedule(context.hands().ids().next(), PlanTools.read(trigger.tree(), context))));
+        return outputs;
+    }
+
+    /** The names that the plan gives its tasks mean something inside the plan only; each task gets an id of ours. */
+    private static Map<String, String> idsOf(List<Input> tasks, ToolCallContext context) {
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            Input task = tasks.get(i);
+            String id = context.hands().ids().next();
+            ids.put("#" + i, id);
+            String name = task.get("id", FieldType.STRING)
+                    .map(n -> Ids.check(task.path("id"), n))
+                    .orElse(null);
+            if (name != null && ids.put(name, id) != null) {
+                throw MimikitException.invalid(task.path("id"), task.path("id") + ": \"" + name + "\" is used twice");
+            }
+        }
+        return ids;
+    }
+
+    private static Output task(Input task, String place, Map<String, String> ids, ToolCallContext context) {
+        Map<String, Object> body = new LinkedHashMap<>(task.tree());
+        body.remove("id");
+        List<String> after = task.get("after", FieldType.STRINGS).orElse(List.of());
+        if (!after.isEmpty()) {
+            body.put(
+                    "after",
+                    after.stream().map(name -> ids.getOrDefault(name, name)).toList());
+        }
+        TaskRequest request = TaskRequest.read(
+                Input.of(body, "task"),
+                context.hands().engine().config(),
+                context.hands().clock().instant());
+        return new Output.Delegate(ids.getOrDefault(place, place), request);
+    }
+}
