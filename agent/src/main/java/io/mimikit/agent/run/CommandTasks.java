@@ -1,0 +1,78 @@
+package io.mimikit.agent.run;
+
+import io.mimikit.agent.process.CommandResult;
+import io.mimikit.agent.process.CommandRunner;
+import io.mimikit.agent.process.CommandSpec;
+import io.mimikit.agent.process.OutputLimits;
+import io.mimikit.agent.process.RunningCommand;
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.decide.RecordProcess;
+import io.mimikit.kernel.engine.Engine;
+import io.mimikit.kernel.entity.Actor;
+import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.CommandLine;
+import io.mimikit.kernel.entity.ProcessRef;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.TaskResult;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+/** Carries out tasks that are a plain command. Thread-safe; every attempt brings its own thread. */
+public final class CommandTasks {
+    private static final Actor ACTOR = new Actor("runner", "engine", null);
+    private static final long END_GRACE_MILLIS = 2000;
+
+    private final Engine engine;
+    private final CommandRunner runner;
+    private final Path workDirectory;
+
+    public CommandTasks(Engine engine, CommandRunner runner, Path workDirectory) {
+        this.engine = engine;
+        this.runner = runner;
+        this.workDirectory = workDirectory;
+    }
+
+    /**
+     * Runs the command to its end; when it returns or throws, nothing of it is left.
+     *
+     * @throws InterruptedException when it was told to stop
+     */
+    AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
+        RunningCommand command = runner.start(
+                spec(Objects.requireNonNull(task.spec().command())), attempt.id(), OutputLimits.standard());
+        engine.tell(
+                ACTOR,
+                new RecordProcess(
+                        task.id(),
+                        attempt.id(),
+                        new ProcessRef(
+                                command.identity().pid(), command.identity().start())));
+        try {
+            return report(command.await());
+        } catch (InterruptedException e) {
+            command.end(END_GRACE_MILLIS);
+            throw e;
+        }
+    }
+
+    private CommandSpec spec(CommandLine line) {
+        CommandSpec spec = line.line() != null
+                ? CommandSpec.line(line.line(), workDirectory)
+                : new CommandSpec(line.argv(), Map.of(), null, workDirectory);
+        spec = spec.withEnv(line.env());
+        return line.stdin() == null ? spec : spec.withStdin(line.stdin());
+    }
+
+    private static AttemptReport report(CommandResult ended) {
+        TaskResult result = new TaskResult(
+                ended.output().text(), ended.exitCode(), ended.output().artifact(), Map.of());
+        if (ended.exitCode() == 0) {
+            return AttemptReport.ok(result);
+        }
+        return AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status " + ended.exitCode()))
+                .withResult(result);
+    }
+}
