@@ -1,0 +1,147 @@
+package io.mimikit.store.file;
+
+import io.mimikit.kernel.store.AuditLine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audit as it lies on disk: monthly files of lines that are chained by hash. Immutable and thread-safe; lines that
+ * are being written may be missing.
+ */
+public final class AuditChain {
+    private final Disk disk;
+    private final Path directory;
+    private final Path manifest;
+
+    /** @param stateDirectory the state directory, not its {@code audit} */
+    public AuditChain(Path stateDirectory, Disk disk) {
+        StateDirectory state = new StateDirectory(stateDirectory);
+        this.disk = disk;
+        this.directory = state.audit();
+        this.manifest = state.state().resolve(Manifest.FILE);
+    }
+
+    /**
+     * What a verification came to.
+     *
+     * @param lines how many lines are proven
+     * @param brokenAt file and line of the first break, null when there is none
+     * @param reason what is wrong there
+     */
+    public record Verdict(
+            long lines, @Nullable String brokenAt, @Nullable String reason) {
+        public boolean isIntact() {
+            return brokenAt == null;
+        }
+    }
+
+    /** Checks every line, from the first on, and that the chain contains what the last checkpoint saw of it. */
+    public Verdict verify() {
+        try {
+            return new Verification(checkpointed()).run();
+        } catch (IOException e) {
+            throw StorageErrors.failed("audit", e);
+        }
+    }
+
+    private Manifest.@Nullable AuditHead checkpointed() throws IOException {
+        return disk.exists(manifest)
+                ? Manifest.parse(disk.read(manifest)).map(Manifest::audit).orElse(null)
+                : null;
+    }
+
+    /** One walk along the chain. */
+    private final class Verification {
+        private final Manifest.@Nullable AuditHead checkpointed;
+        private long n;
+        private String hash = AuditText.NO_HASH;
+        private @Nullable String brokenAt;
+        private @Nullable String reason;
+
+        Verification(Manifest.@Nullable AuditHead checkpointed) {
+            this.checkpointed = checkpointed;
+        }
+
+        Verdict run() throws IOException {
+            for (String name : LogFile.named(disk, directory, AuditText.PREFIX)) {
+                long[] number = new long[1];
+                LogFile.forEach(disk, directory.resolve(name), (offset, bytes, start, length) -> {
+                    number[0]++;
+                    byte[] line = java.util.Arrays.copyOfRange(bytes, start, start + length);
+                    check(new Place(name, number[0]), AuditText.parse(line));
+                    return brokenAt == null;
+                });
+                if (brokenAt != null) {
+                    break;
+                }
+            }
+            if (brokenAt == null && checkpointed != null && checkpointed.n() > n) {
+                broken("the end", "lines " + (n + 1) + " to " + checkpointed.n() + " are gone");
+            }
+            return new Verdict(n, brokenAt, reason);
+        }
+
+        private void check(Place place, Optional<AuditLine> parsed) {
+            if (parsed.isEmpty()) {
+                broken(place.toString(), "the line was changed: its hash is not its own");
+                return;
+            }
+            AuditLine line = parsed.get();
+            if (line.n() != n + 1) {
+                broken(place.toString(), "line " + line.n() + " where " + (n + 1) + " should follow");
+            } else if (!line.previous().equals(hash)) {
+                broken(place.toString(), "the line doesn't follow the one before it");
+            } else if (checkpointed != null
+                    && line.n() == checkpointed.n()
+                    && !line.hash().equals(checkpointed.hash())) {
+                broken(place.toString(), "the chain was written anew: it is not the one that was checkpointed");
+            } else {
+                n = line.n();
+                hash = line.hash();
+            }
+        }
+
+        private void broken(String place, String why) {
+            brokenAt = place;
+            reason = why;
+        }
+    }
+
+    /** Lines with a number above {@code after}, oldest first, at most {@code limit}; negative: the newest. */
+    List<AuditLine> read(long after, int limit) throws IOException {
+        List<AuditLine> lines = new ArrayList<>();
+        for (String name : LogFile.newestFirst(disk, directory, AuditText.PREFIX)) {
+            List<AuditLine> file = after < 0 ? newest(name, limit - lines.size()) : following(name, after, limit);
+            lines.addAll(0, file);
+            boolean enough = after < 0
+                    ? lines.size() >= limit
+                    : !lines.isEmpty() && lines.getFirst().n() <= after + 1;
+            if (enough) {
+                break;
+            }
+        }
+        return List.copyOf(lines.subList(0, Math.min(lines.size(), limit)));
+    }
+
+    private List<AuditLine> newest(String name, int limit) throws IOException {
+        return LogFile.last(disk, directory.resolve(name), limit).stream()
+                .map(line -> AuditText.parse(line.bytes()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private List<AuditLine> following(String name, long after, int limit) throws IOException {
+        List<AuditLine> lines = new ArrayList<>();
+        LogFile.forEach(disk, directory.resolve(name), (offset, bytes, start, length) -> {
+            AuditText.parse(java.util.Arrays.copyOfRange(bytes, start, start + length))
+                    .filter(line -> line.n() > after)
+                    .ifPresent(lines::add);
+            return lines.size() < limit;
+        });
+        return lines;
+    }
+}

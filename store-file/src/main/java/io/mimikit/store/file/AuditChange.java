@@ -1,0 +1,70 @@
+package io.mimikit.store.file;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the audit says about one entity: the fields that differ, before and after. Stateless and thread-safe. */
+final class AuditChange {
+    /** Longer texts are cut; their hash proves which text it was. */
+    static final int TEXT_CHARS_MAX = 200;
+
+    private AuditChange() {}
+
+    static Map<String, @Nullable Object> of(
+            String kind, String id, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        Map<String, @Nullable Object> old = new LinkedHashMap<>();
+        Map<String, @Nullable Object> now = new LinkedHashMap<>();
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        names.removeAll(List.of(EntityText.KIND, EntityText.ID, EntityText.SCHEMA_VERSION));
+        for (String name : names) {
+            Object was = before.get(name);
+            Object is = after.get(name);
+            if (!Objects.equals(was, is)) {
+                putIfThere(old, name, was);
+                putIfThere(now, name, is);
+            }
+        }
+        Map<String, @Nullable Object> change = new LinkedHashMap<>();
+        change.put(EntityText.KIND, kind);
+        change.put(EntityText.ID, id);
+        change.put("before", old);
+        change.put("after", now);
+        return change;
+    }
+
+    private static void putIfThere(Map<String, @Nullable Object> tree, String name, @Nullable Object value) {
+        if (value != null) {
+            tree.put(name, shortened(value));
+        }
+    }
+
+    private static @Nullable Object shortened(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text.length() > TEXT_CHARS_MAX ? shortenedText(text) : text;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> result = new LinkedHashMap<>();
+            map.forEach((name, item) -> result.put(String.valueOf(name), shortened(item)));
+            return result;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> result = new ArrayList<>(list.size());
+            list.forEach(item -> result.add(shortened(item)));
+            return result;
+        }
+        return value;
+    }
+
+    private static String shortenedText(String text) {
+        int end = Character.isHighSurrogate(text.charAt(TEXT_CHARS_MAX - 1)) ? TEXT_CHARS_MAX - 1 : TEXT_CHARS_MAX;
+        String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+        return text.substring(0, end) + "…(" + text.length() + " chars, sha256 " + hash + ")";
+    }
+}

@@ -1,0 +1,188 @@
+package io.mimikit.store.file;
+
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.store.Snapshot;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a checkpoint is worth it and runs one at a time behind the engine's back. A failed one is tried again
+ * after a pause that grows; it loses nothing, since the journal stays until a manifest makes it unneeded. Thread-safe.
+ */
+final class Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+    /** An idle tail is worth folding in from this part of the documents on. */
+    private static final int IDLE_TAIL_PART = 20;
+
+    private final Disk disk;
+    private final StateDirectory directory;
+    private final InstantSource clock;
+    private final FileStoreLimits limits;
+    private final FinishedTasks finished;
+    private final LogWriter logs;
+
+    private Manifest current;
+    private DirtyBuckets dirty;
+    private long tailBytes;
+    private @Nullable Instant tailSince;
+    private @Nullable Thread running;
+    private int failures;
+    private Instant notBefore = Instant.MIN;
+
+    Checkpointer(
+            Disk disk,
+            StateDirectory directory,
+            InstantSource clock,
+            FileStoreLimits limits,
+            FinishedTasks finished,
+            LogWriter logs,
+            Recovery.State found) {
+        this.disk = disk;
+        this.directory = directory;
+        this.clock = clock;
+        this.limits = limits;
+        this.finished = finished;
+        this.logs = logs;
+        this.current = found.manifest();
+        this.dirty = found.fold().dirty();
+        this.tailBytes = found.tail().bytes();
+        this.tailSince = tailBytes > 0 ? clock.instant() : null;
+    }
+
+    /** Notes what a commit changed. */
+    synchronized void committed(Consumer<DirtyBuckets> mark, int bytes) {
+        mark.accept(dirty);
+        tailBytes += bytes;
+        if (tailSince == null) {
+            tailSince = clock.instant();
+        }
+    }
+
+    synchronized boolean isWorthIt(boolean idle) {
+        if (tailBytes == 0 || running != null) {
+            return false;
+        }
+        long documents = current.documentBytes();
+        boolean large = tailBytes >= Math.max(limits.tailBytesMin(), documents);
+        boolean worth = large || (idle && (isWorthIdling(documents) || isOld()));
+        return worth && !clock.instant().isBefore(notBefore);
+    }
+
+    private boolean isWorthIdling(long documents) {
+        return tailBytes >= Math.max(limits.idleTailBytesMin(), documents / IDLE_TAIL_PART);
+    }
+
+    private boolean isOld() {
+        return tailSince != null && !clock.instant().isBefore(tailSince.plusMillis(limits.idleTailAgeMillis()));
+    }
+
+    synchronized boolean isRunning() {
+        return running != null;
+    }
+
+    /** Starts in the background; the journal has been rolled after the snapshot's last record. */
+    synchronized void start(Snapshot snapshot, @Nullable Instant at, Consumer<List<Task>> done) {
+        DirtyBuckets taken = dirty;
+        snapshot.finished().forEach(task -> taken.mark(Kind.TASK, task.id()));
+        dirty = new DirtyBuckets();
+        long bytes = tailBytes;
+        tailSince = clock.instant();
+        running = Thread.ofPlatform()
+                .name("mimikit-checkpoint")
+                .daemon()
+                .start(() -> run(new Job(snapshot, at, done, taken, bytes)));
+    }
+
+    private record Job(
+            Snapshot snapshot, @Nullable Instant at, Consumer<List<Task>> done, DirtyBuckets dirty, long tailBytes) {}
+
+    private void run(Job job) {
+        try {
+            fold(job);
+            ended(job, true);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "checkpoint through record {} failed; the journal keeps everything",
+                    job.snapshot().through(),
+                    e);
+            ended(job, false);
+        }
+    }
+
+    private void fold(Job job) throws IOException {
+        Snapshot snapshot = job.snapshot();
+        Map<String, FinishedTasks.Entry> written = finished.append(snapshot.finished());
+        Manifest.AuditHead audit = logs.force();
+        Manifest before = current();
+        Checkpoint checkpoint = new Checkpoint(disk, directory, limits, before, job.dirty());
+        Manifest manifest = checkpoint.write(snapshot, job.at(), audit);
+        finished.publish(written);
+        synchronized (this) {
+            current = manifest;
+            tailBytes -= job.tailBytes();
+        }
+        tell(job);
+        checkpoint.removeUnneeded(manifest);
+        LOG.info(
+                "checkpoint {} through record {}: {} documents, {} bytes, {} finished tasks",
+                manifest.generation(),
+                manifest.through(),
+                manifest.files().size(),
+                manifest.documentBytes(),
+                written.size());
+    }
+
+    private static void tell(Job job) {
+        try {
+            job.done().accept(job.snapshot().finished());
+        } catch (RuntimeException e) {
+            LOG.error("a checkpoint's listener failed", e);
+        }
+    }
+
+    private synchronized Manifest current() {
+        return current;
+    }
+
+    private synchronized void ended(Job job, boolean ok) {
+        running = null;
+        if (ok) {
+            failures = 0;
+        } else {
+            dirty.addAll(job.dirty());
+            long pause = Math.min(
+                    limits.checkpointRetryMillisMax(), limits.checkpointRetryMillis() << Math.min(failures, 20));
+            failures++;
+            notBefore = clock.instant().plusMillis(pause);
+        }
+        if (tailBytes == 0) {
+            tailSince = null;
+        }
+    }
+
+    /** Waits for a checkpoint that is under way, but not for ever. */
+    void await() {
+        Thread thread;
+        synchronized (this) {
+            thread = running;
+        }
+        if (thread == null) {
+            return;
+        }
+        try {
+            if (!thread.join(java.time.Duration.ofMillis(limits.closeWaitMillis()))) {
+                LOG.warn("a checkpoint is still under way after {} ms", limits.closeWaitMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

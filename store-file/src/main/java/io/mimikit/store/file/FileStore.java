@@ -1,0 +1,334 @@
+package io.mimikit.store.file;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Recovered;
+import io.mimikit.kernel.store.Snapshot;
+import io.mimikit.kernel.store.Store;
+import io.mimikit.kernel.store.Transition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * State in a directory of plain files. One thread, the engine's, owns it as {@link Store} says, and must not be
+ * interrupted; the reading methods and {@link #retention} may be used from any.
+ *
+ * <p>A commit is one write and one force of the journal, and nothing else: checkpoints, run logs and the audit follow
+ * on their own threads and are derived from what is committed, so that a crash at any point loses nothing of them.
+ */
+public final class FileStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+
+    private final StateDirectory directory;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final FileStoreLimits limits;
+    private final Migrations migrations;
+    private @Nullable Open open;
+
+    public FileStore(Path directory, Disk disk, InstantSource clock, FileStoreLimits limits) {
+        this(directory, disk, clock, limits, Migrations.CURRENT);
+    }
+
+    FileStore(Path directory, Disk disk, InstantSource clock, FileStoreLimits limits, Migrations migrations) {
+        this.directory = new StateDirectory(directory);
+        this.disk = disk;
+        this.clock = clock;
+        this.limits = limits;
+        this.migrations = migrations;
+    }
+
+    /** What there is while the state is in our possession. */
+    private static final class Open {
+        private final StateLock lock;
+        private final StateFormat format;
+        private final FinishedTasks finished;
+        private final LogWriter logs;
+        private final Checkpointer checkpointer;
+        private Journal journal;
+        private @Nullable Instant lastAt;
+        private boolean idle;
+
+        Open(
+                StateLock lock,
+                StateFormat format,
+                FinishedTasks finished,
+                LogWriter logs,
+                Checkpointer checkpointer,
+                Journal journal) {
+            this.lock = lock;
+            this.format = format;
+            this.finished = finished;
+            this.logs = logs;
+            this.checkpointer = checkpointer;
+            this.journal = journal;
+        }
+    }
+
+    @Override
+    public Recovered open() {
+        if (open != null) {
+            throw new IllegalStateException("open already");
+        }
+        try {
+            StateFormat.inspect(disk, directory);
+            directory.createRoot(disk);
+            StateLock lock = StateLock.take(disk, directory, clock.instant());
+            try {
+                return openLocked(lock);
+            } catch (IOException | RuntimeException e) {
+                lock.abandon();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw StorageErrors.failed("could not open the state in " + directory.root(), e);
+        }
+    }
+
+    private Recovered openLocked(StateLock lock) throws IOException {
+        Optional<StateFormat> known = StateFormat.inspect(disk, directory); // again: somebody may have been faster
+        Recovery.State found = Recovery.read(disk, directory, migrations);
+        StateFormat format = known.isPresent() ? known.get() : initialise(lock);
+        directory.sweepTemporaryFiles(disk);
+        directory.create(disk);
+        Recovery.repair(disk, directory, found, new Quarantine(disk, directory.quarantine(), clock.instant()));
+        FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations);
+        List<String> findings = new ArrayList<>(found.findings());
+        findings.addAll(finished.open());
+        Journal journal = Journal.resume(disk, directory.journal(), found.tail());
+        LogWriter logs = new LogWriter(disk, directory, limits, found.audit());
+        Checkpointer checkpointer = new Checkpointer(disk, directory, clock, limits, finished, logs, found);
+        Recovered recovered = recovered(found, findings, finished, format.lockInode() != lock.inode());
+        logs.start(found.logs());
+        open = new Open(lock, format, finished, logs, checkpointer, journal);
+        open.lastAt = recovered.lastAt();
+        return recovered;
+    }
+
+    private StateFormat initialise(StateLock lock) throws IOException {
+        String seed = disk.bootId() + ProcessHandle.current().pid() + clock.instant() + directory.root() + lock.inode();
+        String stateId = Sha256.hex(seed.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+        StateFormat format = new StateFormat(stateId, lock.inode());
+        format.write(disk, directory);
+        return format;
+    }
+
+    private static Recovered recovered(
+            Recovery.State found, List<String> findings, FinishedTasks finished, boolean copied) {
+        List<Entity> entities = found.fold().entities();
+        for (Entity entity : entities) {
+            if (entity.kind() == Kind.TASK) {
+                finished.revived(entity.id());
+            }
+        }
+        Map<String, TaskStatus> outcomes = finished.outcomes();
+        findings.forEach(finding -> LOG.warn("recovery: {}", finding));
+        Instant lastAt = found.tail().lastAt() == null
+                ? found.manifest().at()
+                : found.tail().lastAt();
+        LOG.info(
+                "recovered {} entities through record {}",
+                entities.size(),
+                found.tail().lastQ());
+        return new Recovered(found.tail().lastQ(), lastAt, entities, outcomes, List.copyOf(findings), copied);
+    }
+
+    private Open opened() {
+        if (open == null) {
+            throw new MimikitException(ErrorCode.UNAVAILABLE, "the store is not open");
+        }
+        return open;
+    }
+
+    @Override
+    public void commit(List<Transition> batch) {
+        Open now = opened();
+        if (batch.isEmpty()) {
+            return;
+        }
+        now.logs.awaitRoom();
+        int bytes;
+        try {
+            if (now.journal.segmentBytes() >= limits.segmentBytesMax()) {
+                now.journal.roll();
+            }
+            bytes = now.journal.append(batch);
+        } catch (IOException e) {
+            throw StorageErrors.failed("could not commit", e);
+        }
+        now.idle = false;
+        now.lastAt = batch.getLast().at();
+        now.checkpointer.committed(dirty -> batch.forEach(transition -> note(now, transition, dirty)), bytes);
+        now.logs.committed(batch, bytes);
+    }
+
+    private static void note(Open now, Transition transition, DirtyBuckets dirty) {
+        for (Change change : transition.changes()) {
+            dirty.mark(change.kind(), change.id());
+            if (change.kind() == Kind.TASK && change.form() == Change.Form.SET) {
+                now.finished.revived(change.id());
+            }
+        }
+    }
+
+    @Override
+    public Recovered reload() {
+        Open now = opened();
+        now.checkpointer.await();
+        try {
+            if (now.journal.failed()) {
+                now.journal.supersede();
+            }
+            Recovery.State found = Recovery.read(disk, directory, migrations);
+            Recovered recovered =
+                    recovered(found, found.findings(), now.finished, now.format.lockInode() != now.lock.inode());
+            if (recovered.lastQ() != now.journal.durableQ()) {
+                throw StorageErrors.damaged(
+                        directory.journal(),
+                        "record " + now.journal.durableQ() + " was acknowledged, and the journal ends at "
+                                + recovered.lastQ());
+            }
+            now.lastAt = recovered.lastAt();
+            return recovered;
+        } catch (IOException e) {
+            throw StorageErrors.failed("could not reload", e);
+        }
+    }
+
+    @Override
+    public boolean wantsCheckpoint() {
+        Open now = opened();
+        return !now.journal.failed() && now.checkpointer.isWorthIt(now.idle);
+    }
+
+    @Override
+    public void checkpoint(Snapshot snapshot, Consumer<List<Task>> done) {
+        Open now = opened();
+        if (now.checkpointer.isRunning() || now.journal.failed()) {
+            return;
+        }
+        if (snapshot.through() != now.journal.durableQ()) {
+            throw new IllegalArgumentException(
+                    "a snapshot of record " + snapshot.through() + " at record " + now.journal.durableQ());
+        }
+        try {
+            now.journal.roll();
+        } catch (IOException e) {
+            LOG.warn("could not seal the journal for a checkpoint; the next commit fails and the state is reloaded", e);
+            return;
+        }
+        now.checkpointer.start(snapshot, now.lastAt, done);
+    }
+
+    /** Whether a checkpoint is under way, up to the end of its cleaning up. */
+    boolean isCheckpointing() {
+        return opened().checkpointer.isRunning();
+    }
+
+    @Override
+    public void idle() {
+        Open now = opened();
+        now.idle = true;
+        try {
+            now.journal.mark();
+        } catch (IOException e) {
+            LOG.warn("could not mark the journal; the next commit fails and the state is reloaded", e);
+        }
+    }
+
+    @Override
+    public List<RunEntry> readRuns(String subject, String subjectId, int limit) {
+        if (!LogFile.isSafe(subjectId)) {
+            return List.of();
+        }
+        opened().logs.call(() -> true);
+        try {
+            return RunLogs.read(disk, RunLogs.file(directory, subject, subjectId), limit);
+        } catch (IOException e) {
+            throw StorageErrors.failed("run log of " + subject + " " + subjectId, e);
+        }
+    }
+
+    @Override
+    public List<AuditLine> readAudit(long after, int limit) {
+        opened().logs.call(() -> true);
+        try {
+            return new AuditChain(directory.root(), disk).read(after, limit);
+        } catch (IOException e) {
+            throw StorageErrors.failed("audit", e);
+        }
+    }
+
+    @Override
+    public Optional<Task> findFinished(String taskId) {
+        try {
+            return opened().finished.find(taskId);
+        } catch (IOException e) {
+            throw StorageErrors.failed("finished task " + taskId, e);
+        }
+    }
+
+    @Override
+    public List<Task> listFinished(int limit) {
+        try {
+            return opened().finished.newest(limit);
+        } catch (IOException e) {
+            throw StorageErrors.failed("finished tasks", e);
+        }
+    }
+
+    /** Removes what is older than people want to keep. */
+    public RunRetention retention() {
+        Open now = opened();
+        return new RunRetention(disk, directory, now.finished, now.logs);
+    }
+
+    /** Declares a copy to be an original, from now on; called by the engine's thread. */
+    public void adopt() {
+        Open now = opened();
+        try {
+            new StateFormat(now.format.stateId(), now.lock.inode()).write(disk, directory);
+        } catch (IOException e) {
+            throw StorageErrors.failed("could not adopt " + directory.root(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open == null) {
+            return;
+        }
+        Open was = open;
+        open = null;
+        was.checkpointer.await();
+        was.logs.close();
+        try {
+            was.journal.close();
+        } catch (IOException e) {
+            LOG.warn("could not close the journal", e);
+        }
+        try {
+            was.lock.close();
+        } catch (IOException e) {
+            LOG.warn("could not release the lock", e);
+        }
+    }
+}

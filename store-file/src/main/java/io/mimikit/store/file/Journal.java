@@ -1,0 +1,192 @@
+package io.mimikit.store.file;
+
+import io.mimikit.kernel.store.Transition;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal being written: a batch is one write and one force. Owned by the engine's thread, which must not be
+ * interrupted. After a failure nothing more is written or forced through the descriptor that failed; a new segment
+ * supersedes it.
+ */
+final class Journal implements Closeable {
+    /** Segments that failed in a row; a disk that is this bad needs a person. */
+    private static final int DEAD_SEGMENTS_MAX = 16;
+
+    private final Disk disk;
+    private final Path directory;
+    private final LineEncoder encoder = new LineEncoder();
+    private final List<Segment> dead = new ArrayList<>();
+    private Segment segment;
+    private Disk.@Nullable Appender out;
+    private long durableQ;
+    private boolean failed;
+    private long markedQ;
+
+    private Journal(Disk disk, Path directory, Segment segment, long lastQ) {
+        this.disk = disk;
+        this.directory = directory;
+        this.segment = segment;
+        this.durableQ = lastQ;
+        this.markedQ = lastQ;
+    }
+
+    /**
+     * Goes on where recovery ended. What was read may have been written but never forced by a process that died, so it
+     * is forced before anything builds on it.
+     */
+    static Journal resume(Disk disk, Path directory, TailReader.Tail tail) throws IOException {
+        for (Segment segment : tail.read()) {
+            try (Disk.Appender written = disk.append(segment.in(directory))) {
+                written.force();
+            }
+        }
+        Segment last = tail.read().isEmpty()
+                ? new Segment(tail.lastQ() + 1, 0)
+                : tail.read().getLast();
+        Journal journal = new Journal(disk, directory, last, tail.lastQ());
+        journal.out = disk.append(last.in(directory));
+        disk.forceDirectory(directory);
+        return journal;
+    }
+
+    /** The last record that certainly is on disk. */
+    long durableQ() {
+        return durableQ;
+    }
+
+    /** Whether a write failed, so that nothing can be appended before {@link #supersede}. */
+    boolean failed() {
+        return failed;
+    }
+
+    long segmentBytes() {
+        return out == null ? 0 : out.size();
+    }
+
+    /**
+     * Makes a batch durable.
+     *
+     * @return its size in bytes
+     * @throws IOException when it is not certain that it is; the journal has failed then
+     */
+    int append(List<Transition> batch) throws IOException {
+        long expected = durableQ + 1;
+        for (Transition transition : batch) {
+            if (transition.q() != expected++) {
+                throw new IllegalArgumentException(
+                        "record " + transition.q() + " where " + (expected - 1) + " follows");
+            }
+        }
+        JsonBytes lines = encoder.transitions(batch, durableQ);
+        writeForced(lines);
+        durableQ = expected - 1;
+        return lines.size();
+    }
+
+    /** Makes the last record provable, once. */
+    void mark() throws IOException {
+        if (markedQ != durableQ && !failed) {
+            writeForced(encoder.mark(durableQ));
+            markedQ = durableQ;
+        }
+    }
+
+    private void writeForced(JsonBytes lines) throws IOException {
+        if (failed || out == null) {
+            throw new IOException("segment " + segment.fileName() + " failed before");
+        }
+        failed = true; // until proven otherwise: an error of any kind may leave half a line
+        out.write(lines.array(), 0, lines.size());
+        out.force();
+        failed = false;
+    }
+
+    /**
+     * Seals the segment and opens the next one, which begins by proving what the last one holds.
+     *
+     * @throws IOException when that is not certain to have worked; the journal has failed then
+     */
+    void roll() throws IOException {
+        if (failed || out == null) {
+            throw new IOException("segment " + segment.fileName() + " failed before");
+        }
+        Segment next = new Segment(durableQ + 1, 0);
+        if (next.equals(segment)) {
+            return;
+        }
+        failed = true;
+        out.force();
+        dead.add(next); // void if it can't be finished: the name may be on disk, and records must not precede it
+        Disk.Appender sealed = out;
+        out = startSegment(next, encoder.mark(durableQ));
+        dead.clear();
+        failed = false;
+        segment = next;
+        markedQ = durableQ;
+        sealed.close();
+    }
+
+    private Disk.Appender startSegment(Segment next, JsonBytes head) throws IOException {
+        Disk.Appender appender = disk.create(next.in(directory));
+        try {
+            appender.write(head.array(), 0, head.size());
+            appender.force();
+            disk.forceDirectory(directory);
+            return appender;
+        } catch (IOException e) {
+            appender.close();
+            throw e;
+        }
+    }
+
+    /** Opens a new segment that voids whatever the failed ones hold beyond the last durable record. */
+    void supersede() throws IOException {
+        closeQuietly();
+        if (!dead.contains(segment)) {
+            dead.addFirst(segment);
+        }
+        if (dead.size() > DEAD_SEGMENTS_MAX) {
+            throw new IOException("the journal failed " + dead.size() + " times in a row");
+        }
+        Segment next = unusedSegment();
+        dead.add(next); // if it can't be finished it is void as well
+        out = startSegment(next, encoder.supersedes(dead.subList(0, dead.size() - 1), durableQ + 1));
+        segment = next;
+        dead.clear();
+        failed = false;
+    }
+
+    private Segment unusedSegment() throws IOException {
+        List<Segment> all = Segment.list(disk, directory);
+        int turn = 0;
+        while (all.contains(new Segment(durableQ + 1, turn)) || dead.contains(new Segment(durableQ + 1, turn))) {
+            turn++;
+        }
+        return new Segment(durableQ + 1, turn);
+    }
+
+    private void closeQuietly() {
+        if (out == null) {
+            return;
+        }
+        try {
+            out.close();
+        } catch (IOException ignored) {
+            // it has failed already, and what it held is void
+        }
+        out = null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (out != null) {
+            out.close();
+            out = null;
+        }
+    }
+}

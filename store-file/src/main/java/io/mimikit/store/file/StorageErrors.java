@@ -1,0 +1,44 @@
+package io.mimikit.store.file;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Words for what can go wrong with files. Stateless and thread-safe. */
+final class StorageErrors {
+    static final String REPAIR = "run `mimikit state repair`";
+
+    private StorageErrors() {}
+
+    /** The disk refused: full, or something worse. */
+    static MimikitException failed(String what, IOException cause) {
+        return isDiskFull(cause)
+                ? new MimikitException(ErrorCode.DISK_FULL, what + ": the disk is full; free some space", cause)
+                : new MimikitException(ErrorCode.STORAGE, what + ": " + cause, cause);
+    }
+
+    private static boolean isDiskFull(IOException cause) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        return text.contains("no space left")
+                || text.contains("not enough space")
+                || text.contains("disk quota exceeded");
+    }
+
+    static MimikitException damaged(Path file, String what) {
+        return damaged(file.toString(), what, null);
+    }
+
+    static MimikitException damaged(String place, String what, @Nullable Throwable cause) {
+        return new MimikitException(
+                ErrorCode.STATE_DAMAGED, place + ": " + what + "; nothing was changed, " + REPAIR, cause);
+    }
+
+    static MimikitException tooNew(String place, String what) {
+        return new MimikitException(
+                ErrorCode.STATE_TOO_NEW,
+                place + ": " + what + "; nothing was changed, use the newer program that wrote it");
+    }
+}

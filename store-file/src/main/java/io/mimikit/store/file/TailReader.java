@@ -1,0 +1,229 @@
+package io.mimikit.store.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the journal after a checkpoint, in order, and judges it. Changes nothing. Not thread-safe; good for one
+ * reading.
+ *
+ * <p>Records must follow one another without a gap. From the first line on that can't be read everything may be cut, if
+ * no readable line after it says that the record which should stand there was durable: then nobody was ever told that
+ * it was. If one does, acknowledged work is damaged, and reading stops with an error. A segment that failed while being
+ * written is superseded by the first lines of a later one, and void from the number that they name.
+ */
+final class TailReader {
+    /** More than the remarks at the head of a segment can take. */
+    private static final int HEAD_BYTES = 16 << 10;
+
+    private final Disk disk;
+    private final Path journal;
+    private final long through;
+    private final BiConsumer<JournalLine.Entry, Place> sink;
+    private final List<String> findings = new ArrayList<>();
+    private final Map<String, Long> voidFrom = new HashMap<>();
+    private List<Segment> needed = List.of();
+
+    private final List<Segment> kept = new ArrayList<>();
+    private final List<Segment> stale = new ArrayList<>();
+
+    private long lastQ;
+    private @Nullable Instant lastAt;
+    private long tailBytes;
+    private boolean hasLines;
+    private @Nullable Cut cut;
+
+    /**
+     * @param through records up to this one are in the documents and not applied
+     * @param sink gets each record after it, in order, with its place
+     */
+    TailReader(Disk disk, Path journal, long through, BiConsumer<JournalLine.Entry, Place> sink) {
+        this.disk = disk;
+        this.journal = journal;
+        this.through = through;
+        this.sink = sink;
+        this.lastQ = through;
+    }
+
+    /**
+     * What the tail came to.
+     *
+     * @param bytes of the records that were applied
+     * @param read the segments that stay, without superseded ones; the last is the one to append to
+     * @param stale segments without a record, whose name says that they begin before the end of the tail; they have to
+     *     go before anything is appended
+     * @param cut what has to go as well
+     */
+    record Tail(
+            long lastQ,
+            @Nullable Instant lastAt,
+            long bytes,
+            List<Segment> read,
+            List<Segment> stale,
+            @Nullable Cut cut,
+            List<String> findings) {}
+
+    /** A segment from an offset on, and all segments after it. */
+    record Cut(Segment segment, long offset, List<Segment> after, String reason) {}
+
+    Tail read() throws IOException {
+        List<Segment> all = Segment.list(disk, journal);
+        needed = needed(all);
+        for (Segment segment : needed) {
+            noteSuperseded(segment);
+        }
+        for (int i = 0; i < needed.size() && cut == null; i++) {
+            hasLines = false;
+            readSegment(i);
+            sort(needed.get(i));
+        }
+        return new Tail(lastQ, lastAt, tailBytes, List.copyOf(kept), List.copyOf(stale), cut, List.copyOf(findings));
+    }
+
+    private void sort(Segment segment) {
+        if (!hasLines && segment.firstQ() != lastQ + 1) {
+            stale.add(segment);
+        } else if (!voidFrom.containsKey(segment.fileName())) {
+            kept.add(segment);
+        }
+    }
+
+    /** A segment is over before the next one's first record. */
+    private List<Segment> needed(List<Segment> all) {
+        int from = 0;
+        while (from + 1 < all.size() && all.get(from + 1).firstQ() <= through + 1) {
+            from++;
+        }
+        return all.subList(from, all.size());
+    }
+
+    private void noteSuperseded(Segment segment) throws IOException {
+        byte[] head = disk.read(segment.in(journal), 0, HEAD_BYTES);
+        Lines lines = new Lines(head);
+        while (lines.next()
+                && JournalLine.parse(head, lines.start(), lines.length()).orElse(null)
+                        instanceof JournalLine.Supersedes remark) {
+            voidFrom.merge(remark.segment(), remark.from(), Math::min);
+        }
+    }
+
+    private void readSegment(int index) throws IOException {
+        Segment segment = needed.get(index);
+        byte[] bytes = disk.read(segment.in(journal));
+        long from = voidFrom.getOrDefault(segment.fileName(), Long.MAX_VALUE);
+        Lines lines = new Lines(bytes);
+        while (lines.next()) {
+            Optional<JournalLine> line =
+                    lines.whole() ? JournalLine.parse(bytes, lines.start(), lines.length()) : Optional.empty();
+            Place place = new Place(segment.fileName(), lines.number());
+            if (line.isEmpty() && lastQ + 1 >= from) {
+                return;
+            }
+            if (line.isEmpty()) {
+                if (!isBeforeTail(index, lines)) {
+                    cut = cutAt(index, lines, place);
+                    return;
+                }
+                findings.add(place + ": unreadable, but older than the documents; passed over");
+            } else if (!take(line.get(), from, place, lines.length())) {
+                return;
+            }
+        }
+    }
+
+    /** Answers whether the segment goes on. */
+    private boolean take(JournalLine line, long from, Place place, int length) {
+        switch (line) {
+            case JournalLine.Supersedes ignored -> {
+                hasLines = true;
+                return true;
+            }
+            case JournalLine.Mark mark -> {
+                if (mark.lastQ() > lastQ) {
+                    throw gap(place, mark.lastQ() + 1);
+                }
+                return true;
+            }
+            case JournalLine.Entry entry -> {
+                if (entry.q() >= from) {
+                    return false;
+                }
+                hasLines = true;
+                if (entry.q() > through) {
+                    apply(entry, place, length);
+                }
+                return true;
+            }
+        }
+    }
+
+    private void apply(JournalLine.Entry entry, Place place, int length) {
+        if (entry.q() != lastQ + 1) {
+            throw gap(place, entry.q());
+        }
+        sink.accept(entry, place);
+        lastQ = entry.q();
+        lastAt = entry.at();
+        tailBytes += length + 1;
+    }
+
+    private RuntimeException gap(Place place, long found) {
+        return StorageErrors.damaged(
+                journal.resolve(place.toString()).toString(),
+                "record " + (lastQ + 1) + " should follow, but the journal goes on at " + found,
+                null);
+    }
+
+    /** Whether a line after the current one is still covered by the documents, or is the first that isn't. */
+    private boolean isBeforeTail(int index, Lines lines) throws IOException {
+        return lastQ == through
+                && anyAfter(index, lines, line -> line instanceof JournalLine.Entry entry && entry.q() <= through + 1);
+    }
+
+    private Cut cutAt(int index, Lines lines, Place place) throws IOException {
+        long missing = lastQ + 1;
+        if (anyAfter(index, lines, line -> line.durable() >= missing)) {
+            throw StorageErrors.damaged(
+                    journal.resolve(place.toString()).toString(),
+                    "unreadable, but a later line says that record " + missing + " was acknowledged",
+                    null);
+        }
+        String reason = "torn tail: " + place
+                + " is unreadable and nothing after it was acknowledged; cut after record " + lastQ;
+        findings.add(reason);
+        List<Segment> after = List.copyOf(needed.subList(index + 1, needed.size()));
+        return new Cut(needed.get(index), lines.start(), after, reason);
+    }
+
+    private boolean anyAfter(int index, Lines current, java.util.function.Predicate<JournalLine> test)
+            throws IOException {
+        if (any(current.rest(), test)) {
+            return true;
+        }
+        for (Segment segment : needed.subList(index + 1, needed.size())) {
+            if (any(new Lines(disk.read(segment.in(journal))), test)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean any(Lines lines, java.util.function.Predicate<JournalLine> test) {
+        while (lines.next()) {
+            Optional<JournalLine> line =
+                    lines.whole() ? JournalLine.parse(lines.bytes(), lines.start(), lines.length()) : Optional.empty();
+            if (line.isPresent() && test.test(line.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
