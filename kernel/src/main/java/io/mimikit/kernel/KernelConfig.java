@@ -17,6 +17,8 @@ import java.util.Map;
  * @param retry for tasks that say nothing
  * @param delivery for tasks that say nothing
  * @param missed for triggers that say nothing
+ * @param missedWindowMillis how far back a missed occurrence is made up for where the trigger says nothing; one period
+ *     where that is shorter
  * @param inputBytesMax size of one message of the user, in UTF-8
  * @param historySoft archived messages beyond this many per conversation are dropped
  */
@@ -26,6 +28,7 @@ public record KernelConfig(
         RetryPolicy retry,
         Delivery delivery,
         MissedPolicy missed,
+        long missedWindowMillis,
         long minIntervalMillis,
         int triggersMax,
         int inputBytesMax,
@@ -66,6 +69,7 @@ public record KernelConfig(
                 new RetryPolicy(3, 5000, 15 * MINUTE_MILLIS, RetryPolicy.TRANSIENT),
                 Delivery.AT_LEAST_ONCE,
                 MissedPolicy.ONE,
+                24 * 60 * MINUTE_MILLIS,
                 1000,
                 200_000,
                 65_536,
@@ -86,6 +90,7 @@ public record KernelConfig(
                 retry,
                 delivery,
                 missed,
+                missedWindowMillis,
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
@@ -99,6 +104,7 @@ public record KernelConfig(
                 policy,
                 delivery,
                 missed,
+                missedWindowMillis,
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,

@@ -32,7 +32,6 @@ public final class FireDueTrigger {
 
     private static final Duration CATCH_UP_STEP = Duration.ofSeconds(5);
     private static final Duration CATCH_UP_ALL = Duration.ofMinutes(5);
-    private static final Duration WINDOW_MAX = Duration.ofHours(24);
     private static final int QUEUED_RUNS_MAX = 100;
 
     private final Draft draft;
@@ -156,10 +155,11 @@ public final class FireDueTrigger {
         if (given != null) {
             return Duration.ofMillis(given);
         }
+        Duration max = Duration.ofMillis(draft.config().missedWindowMillis());
         Duration period = trigger.spec().isOneShot()
-                ? WINDOW_MAX
-                : schedule.periodAt(last.minusMillis(1)).orElse(WINDOW_MAX);
-        return period.compareTo(WINDOW_MAX) < 0 ? period : WINDOW_MAX;
+                ? max
+                : schedule.periodAt(last.minusMillis(1)).orElse(max);
+        return period.compareTo(max) < 0 ? period : max;
     }
 
     private static Duration spreadOf(int runs) {

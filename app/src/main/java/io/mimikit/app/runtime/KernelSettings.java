@@ -1,0 +1,75 @@
+package io.mimikit.app.runtime;
+
+import io.mimikit.app.config.Config;
+import io.mimikit.app.config.LaneConfig;
+import io.mimikit.app.config.TriggersConfig;
+import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.entity.Delivery;
+import io.mimikit.kernel.entity.MissedMode;
+import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.RetryPolicy;
+import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.lane.LaneLimits;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The configuration as the kernel wants it. Thread-safe. */
+final class KernelSettings {
+    /** Lanes in which a conversation has one attempt at a time. */
+    private static final Set<String> ONE_PER_CONVERSATION = Set.of(KernelConfig.TELLER, KernelConfig.PLANNER);
+
+    private KernelSettings() {}
+
+    static KernelConfig of(Config config) {
+        Map<String, LaneLimits> lanes = new LinkedHashMap<>();
+        config.lanes().byName().forEach((name, lane) -> lanes.put(name, lane(name, lane)));
+        Map<Role, Long> timeouts = new EnumMap<>(Role.class);
+        timeouts.put(Role.TELLER, config.timeouts().teller().toMillis());
+        timeouts.put(Role.PLANNER, config.timeouts().planner().toMillis());
+        timeouts.put(Role.WORKER, config.timeouts().worker().toMillis());
+        timeouts.put(Role.SUMMARY, config.timeouts().worker().toMillis());
+        timeouts.put(Role.JUDGE, config.timeouts().conditions().toMillis());
+        return new KernelConfig(
+                lanes,
+                timeouts,
+                new RetryPolicy(
+                        config.retry().maxAttempts(),
+                        config.retry().backoff().toMillis(),
+                        config.retry().maxBackoff().toMillis(),
+                        RetryPolicy.TRANSIENT),
+                delivery(config),
+                new MissedPolicy(missed(config.triggers()), null),
+                config.triggers().missedWindow().toMillis(),
+                Math.toIntExact(config.triggers().minInterval().toMillis()),
+                config.triggers().max(),
+                Math.toIntExact(config.input().maxText().bytes()),
+                config.history().soft());
+    }
+
+    private static LaneLimits lane(String name, LaneConfig lane) {
+        return new LaneLimits(
+                name,
+                lane.maxConcurrent(),
+                lane.maxDepth(),
+                lane.warnDepth(),
+                lane.agingMs(),
+                ONE_PER_CONVERSATION.contains(name) ? 1 : 0);
+    }
+
+    private static Delivery delivery(Config config) {
+        return switch (config.delivery()) {
+            case AT_LEAST_ONCE -> Delivery.AT_LEAST_ONCE;
+            case AT_MOST_ONCE -> Delivery.AT_MOST_ONCE;
+        };
+    }
+
+    private static MissedMode missed(TriggersConfig triggers) {
+        return switch (triggers.missed()) {
+            case SKIP -> MissedMode.SKIP;
+            case ONE -> MissedMode.ONE;
+            case ALL -> MissedMode.ALL;
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package io.mimikit.app.runtime;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.util.FileSize;
+import io.mimikit.app.config.LogConfig;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operational log of a server: JSON lines in {@code log/}, a new file each day and whenever one is full, closed ones
+ * compressed, old ones removed by age and by size in all. Warnings go to standard error, too.
+ */
+final class LogSetup {
+    private LogSetup() {}
+
+    static void start(Path stateDirectory, LogConfig config) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+        file.setContext(context);
+        file.setName("file");
+        file.setFile(stateDirectory.resolve("log/mimikit.jsonl").toString());
+        file.setEncoder(encoder(context));
+        file.setRollingPolicy(policy(context, stateDirectory, config, file));
+        file.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(file);
+        root.setLevel(Level.INFO);
+        context.getLogger("io.mimikit").setLevel(Level.toLevel(config.level().name()));
+    }
+
+    private static JsonEncoder encoder(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.start();
+        return encoder;
+    }
+
+    private static SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy(
+            LoggerContext context, Path stateDirectory, LogConfig config, RollingFileAppender<ILoggingEvent> file) {
+        SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
+        policy.setContext(context);
+        policy.setParent(file);
+        policy.setFileNamePattern(
+                stateDirectory.resolve("log/mimikit.%d{yyyy-MM-dd}.%i.jsonl.gz").toString());
+        policy.setMaxFileSize(new FileSize(config.maxSize().bytes()));
+        policy.setMaxHistory(Math.toIntExact(config.keep().toDays()));
+        policy.setTotalSizeCap(new FileSize(config.total().bytes()));
+        policy.setCleanHistoryOnStart(true);
+        policy.start();
+        return policy;
+    }
+}
