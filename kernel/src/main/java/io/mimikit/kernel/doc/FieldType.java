@@ -30,6 +30,11 @@ public interface FieldType<V> {
 
     void write(DocWriter out, V value);
 
+    /** Writes what a merge patch (RFC 7386) needs to get from one value to the other: of an object only what differs. */
+    default void writeChange(DocWriter out, V before, V after) {
+        write(out, after);
+    }
+
     /**
      * Reads one plain value.
      *

@@ -63,21 +63,38 @@ public final class Shape<T> implements FieldType<T> {
             field.writeChange(out, before, after);
         }
         if (extra != null) {
-            writeExtraChange(out, extra.apply(before), extra.apply(after));
+            writeEntryChanges(out, extra.apply(before), extra.apply(after));
         }
     }
 
-    private static void writeExtraChange(DocWriter out, Map<String, Object> before, Map<String, Object> after) {
-        if (before.equals(after)) {
-            return;
-        }
-        before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(name -> {
-            out.name(name);
+    /** RFC 7386 merges objects at every depth, so that what a nested one lost must be named there. */
+    @Override
+    public void writeChange(DocWriter out, T before, T after) {
+        out.startObject();
+        writePatchFields(out, before, after);
+        out.endObject();
+    }
+
+    private static void writeMapChange(DocWriter out, Map<?, ?> before, Map<?, ?> after) {
+        out.startObject();
+        writeEntryChanges(out, before, after);
+        out.endObject();
+    }
+
+    private static void writeEntryChanges(DocWriter out, Map<?, ?> before, Map<?, ?> after) {
+        before.keySet().stream().filter(key -> !after.containsKey(key)).forEach(key -> {
+            out.name(String.valueOf(key));
             out.nothing();
         });
-        after.forEach((name, item) -> {
-            if (!Objects.equals(before.get(name), item)) {
-                out.name(name);
+        after.forEach((key, item) -> {
+            Object old = before.get(key);
+            if (Objects.equals(old, item)) {
+                return;
+            }
+            out.name(String.valueOf(key));
+            if (old instanceof Map<?, ?> oldMap && item instanceof Map<?, ?> newMap) {
+                writeMapChange(out, oldMap, newMap);
+            } else {
                 FieldType.writePlain(out, item);
             }
         });
@@ -119,31 +136,10 @@ public final class Shape<T> implements FieldType<T> {
                 out.nothing();
             } else if (old instanceof Map<?, ?> oldMap && item instanceof Map<?, ?> newMap) {
                 writeMapChange(out, oldMap, newMap);
+            } else if (old != null) {
+                type.writeChange(out, old, item);
             } else {
                 type.write(out, item);
-            }
-        }
-
-        /** RFC 7386 merges objects at every depth, so entries that went must be named. */
-        private static void writeMapChange(DocWriter out, Map<?, ?> before, Map<?, ?> after) {
-            out.startObject();
-            before.keySet().stream().filter(key -> !after.containsKey(key)).forEach(key -> {
-                out.name(String.valueOf(key));
-                out.nothing();
-            });
-            after.forEach((key, item) -> writeEntryChange(out, String.valueOf(key), before.get(key), item));
-            out.endObject();
-        }
-
-        private static void writeEntryChange(DocWriter out, String name, @Nullable Object old, @Nullable Object item) {
-            if (old != null && Objects.equals(old, item)) {
-                return;
-            }
-            out.name(name);
-            if (old instanceof Map<?, ?> oldMap && item instanceof Map<?, ?> newMap) {
-                writeMapChange(out, oldMap, newMap);
-            } else {
-                FieldType.writePlain(out, item);
             }
         }
 
