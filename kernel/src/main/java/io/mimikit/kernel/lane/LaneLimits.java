@@ -15,12 +15,14 @@ public record LaneLimits(
         String name, int maxConcurrent, int maxDepth, int warnDepth, long agingMillis, int keyConcurrent) {
     public static final int CONCURRENT_MAX = 10_000;
     public static final int DEPTH_MAX = 10_000_000;
+    /** A year: whoever wants no aging gets it, and no sum with an instant overflows. */
+    public static final long AGING_MILLIS_MAX = 31_536_000_000L;
 
     public LaneLimits {
         check(name, "maxConcurrent", maxConcurrent, 1, CONCURRENT_MAX);
         check(name, "maxDepth", maxDepth, 1, DEPTH_MAX);
         check(name, "warnDepth", warnDepth, 1, DEPTH_MAX);
-        check(name, "agingMs", agingMillis, 1, Long.MAX_VALUE);
+        check(name, "agingMs", agingMillis, 1, AGING_MILLIS_MAX);
         check(name, "keyConcurrent", keyConcurrent, 0, CONCURRENT_MAX);
     }
 
