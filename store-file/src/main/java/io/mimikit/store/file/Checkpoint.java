@@ -84,13 +84,10 @@ final class Checkpoint {
     private int shardsFor(List<Entity> entities, int present) {
         long sample = 0;
         int samples = Math.min(64, entities.size());
-        text.reset();
         for (int i = 0; i < samples; i++) {
             Entity entity = entities.get((int) ((long) i * entities.size() / samples));
-            text.write(() -> {
-                text.reset();
-                EntityText.writeWhole(text, entity);
-            });
+            text.reset();
+            EntityText.writeWhole(text, entity);
             sample += text.size();
         }
         long estimate = sample / samples * entities.size();
@@ -135,16 +132,14 @@ final class Checkpoint {
         List<Entity> sorted =
                 entities.stream().sorted(Comparator.comparing(Entity::id)).toList();
         text.reset();
-        text.write(() -> {
-            text.startObject();
-            text.field("kind", Documents.plural(kind));
-            text.field("schemaVersion", kind.schemaVersion());
-            text.name("entities");
-            text.startArray();
-            sorted.forEach(entity -> EntityText.writeWhole(text, entity));
-            text.endArray();
-            text.endObject();
-        });
+        text.startObject();
+        text.field("kind", Documents.plural(kind));
+        text.field("schemaVersion", kind.schemaVersion());
+        text.name("entities");
+        text.startArray();
+        sorted.forEach(entity -> EntityText.writeWhole(text, entity));
+        text.endArray();
+        text.endObject();
         text.raw(new byte[] {'\n'});
     }
 

@@ -21,7 +21,7 @@ final class DocumentLayout implements PrettyPrinter {
 
     @Override
     public void writeRootValueSeparator(JsonGenerator out) {
-        out.writeRaw('\n');
+        // each document is a file of its own
     }
 
     @Override

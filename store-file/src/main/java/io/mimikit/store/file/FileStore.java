@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /**
  * State in a directory of plain files. One thread, the engine's, owns it as {@link Store} says, and must not be
@@ -173,6 +174,9 @@ public final class FileStore implements Store {
             bytes = now.journal.append(batch);
         } catch (IOException e) {
             throw StorageErrors.failed("could not commit", e);
+        } catch (JacksonException e) {
+            throw new MimikitException(
+                    ErrorCode.INVALID_INPUT, "nothing was written, a change has no JSON form: " + e.getMessage(), e);
         }
         now.idle = false;
         now.lastAt = batch.getLast().at();

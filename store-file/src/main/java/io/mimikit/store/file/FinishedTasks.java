@@ -129,10 +129,8 @@ final class FinishedTasks {
         appends.append(directory.resolve(file), out -> {
             for (Task task : tasks) {
                 text.reset();
-                text.write(() -> {
-                    EntityText.writeWhole(text, task);
-                    Seal.close(text, 0);
-                });
+                EntityText.writeWhole(text, task);
+                Seal.close(text, 0);
                 written.put(task.id(), new Entry(file, out.size(), text.size() - 1, task.status()));
                 out.write(text.array(), 0, text.size());
             }

@@ -32,7 +32,6 @@ final class Journal implements Closeable {
         this.directory = directory;
         this.segment = segment;
         this.durableQ = lastQ;
-        this.markedQ = lastQ;
     }
 
     /**

@@ -4,7 +4,6 @@ import io.mimikit.kernel.doc.DocWriter;
 import java.io.OutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -12,8 +11,8 @@ import tools.jackson.core.PrettyPrinter;
 /**
  * JSON text in one growing, reusable buffer, written field by field. Not thread-safe.
  *
- * <p>Half a surrogate pair has no UTF-8 form and the encoder refuses it. Looking for one in every string would cost
- * each record; so a caller that was refused turns {@link #tolerant} on and writes again.
+ * <p>Half a surrogate pair has no UTF-8 form; Jackson writes it as an escape that it then refuses to read. So it is
+ * written as U+FFFD: what is on disk must be readable.
  */
 final class JsonBytes implements DocWriter {
     private static final int KEPT_BYTES_MAX = 4 << 20;
@@ -21,7 +20,6 @@ final class JsonBytes implements DocWriter {
     private final Buffer buffer = new Buffer();
     private final ObjectWriteContext context;
     private JsonGenerator out;
-    private boolean tolerant;
 
     JsonBytes() {
         this(null);
@@ -51,14 +49,6 @@ final class JsonBytes implements DocWriter {
         if (!out.streamWriteContext().inRoot()) {
             out = Json.FACTORY.createGenerator(context, buffer);
         }
-        tolerant = false;
-    }
-
-    /** From here on half a surrogate pair is written as U+FFFD instead of being refused. */
-    void tolerant() {
-        out = Json.FACTORY.createGenerator(context, buffer);
-        buffer.size = 0;
-        tolerant = true;
     }
 
     /** The buffer itself; valid to {@link #size} and until the next write. */
@@ -110,12 +100,12 @@ final class JsonBytes implements DocWriter {
 
     @Override
     public void name(String name) {
-        out.writeName(tolerant ? wellFormed(name) : name);
+        out.writeName(wellFormed(name));
     }
 
     @Override
     public void string(String value) {
-        out.writeString(tolerant ? wellFormed(value) : value);
+        out.writeString(wellFormed(value));
     }
 
     @Override
@@ -154,21 +144,20 @@ final class JsonBytes implements DocWriter {
     }
 
     private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return replaceHalves(text);
+            }
+        }
+        return text;
+    }
+
+    private static String replaceHalves(String text) {
         StringBuilder result = new StringBuilder(text.length());
         text.codePoints()
                 .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
                 .forEach(result::appendCodePoint);
         return result.toString();
-    }
-
-    /** Runs something that writes, a second time tolerantly if the text could not be encoded. */
-    void write(Runnable writing) {
-        try {
-            writing.run();
-        } catch (JacksonException refused) {
-            tolerant();
-            writing.run();
-        }
     }
 
     /** A byte array that grows. */

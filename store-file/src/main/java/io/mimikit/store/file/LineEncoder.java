@@ -14,7 +14,7 @@ final class LineEncoder {
     /** The lines of a batch; the answer is valid until the next call. */
     JsonBytes transitions(List<Transition> batch, long durableQ) {
         out.reset();
-        out.write(() -> batch.forEach(transition -> line(transition, durableQ)));
+        batch.forEach(transition -> line(transition, durableQ));
         return out;
     }
 

@@ -292,11 +292,9 @@ final class LogWriter implements Closeable {
             auditFile = file; // a clock that went back must not put a line before older ones
         }
         auditText.reset();
-        String[] hash = new String[1];
-        auditText.write(() -> hash[0] = AuditText.write(auditText, record, auditN + 1, auditHash));
+        auditHash = AuditText.write(auditText, record, auditN + 1, auditHash);
         auditN++;
         auditQ = record.q();
-        auditHash = hash[0];
         pending.computeIfAbsent(directory.audit().resolve(auditFile), ignored -> new ByteArrayOutputStream())
                 .writeBytes(auditText.toByteArray());
     }

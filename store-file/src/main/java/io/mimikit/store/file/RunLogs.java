@@ -124,12 +124,10 @@ final class RunLogs {
 
     private byte[] line(long q, RunEntry entry) {
         text.reset();
-        text.write(() -> {
-            text.startObject();
-            text.field(Q, q);
-            RunEntry.SHAPE.writeFields(text, entry);
-            text.endObject();
-        });
+        text.startObject();
+        text.field(Q, q);
+        RunEntry.SHAPE.writeFields(text, entry);
+        text.endObject();
         text.raw(new byte[] {'\n'});
         return text.toByteArray();
     }

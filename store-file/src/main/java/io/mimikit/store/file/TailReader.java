@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,9 +204,8 @@ final class TailReader {
         return new Cut(needed.get(index), lines.start(), after, reason);
     }
 
-    private boolean anyAfter(int index, Lines current, java.util.function.Predicate<JournalLine> test)
-            throws IOException {
-        if (any(current.rest(), test)) {
+    private boolean anyAfter(int index, Lines current, Predicate<JournalLine> test) throws IOException {
+        if (hidden(current).filter(test).isPresent() || any(current.rest(), test)) {
             return true;
         }
         for (Segment segment : needed.subList(index + 1, needed.size())) {
@@ -216,14 +216,25 @@ final class TailReader {
         return false;
     }
 
-    private static boolean any(Lines lines, java.util.function.Predicate<JournalLine> test) {
+    private static boolean any(Lines lines, Predicate<JournalLine> test) {
         while (lines.next()) {
             Optional<JournalLine> line =
                     lines.whole() ? JournalLine.parse(lines.bytes(), lines.start(), lines.length()) : Optional.empty();
-            if (line.isPresent() && test.test(line.get())) {
+            if (line.or(() -> hidden(lines)).filter(test).isPresent()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A line whose start is lost in an unreadable one, because the line end between them is. */
+    private static Optional<JournalLine> hidden(Lines bad) {
+        int end = bad.start() + bad.length();
+        for (int at = end - 1; at > bad.start(); at--) {
+            if (bad.bytes()[at] == '{' && Seal.holds(bad.bytes(), at, end - at)) {
+                return JournalLine.parse(bad.bytes(), at, end - at);
+            }
+        }
+        return Optional.empty();
     }
 }

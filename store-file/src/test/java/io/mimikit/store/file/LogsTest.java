@@ -1,0 +1,290 @@
+package io.mimikit.store.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.LaneState;
+import io.mimikit.kernel.entity.Question;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Transition;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Run logs, the audit chain, finished tasks and how long they are kept. */
+class LogsTest {
+    private static final Path AUDIT = Scenario.ROOT.resolve("audit/audit-202611.jsonl");
+
+    private final FaultyDisk disk = new FaultyDisk();
+    private final FileStore store = Scenario.open(disk);
+    private final World world = new World();
+
+    @BeforeEach
+    void open() {
+        store.open();
+    }
+
+    private Transition external(long q, Instant at, Change change) {
+        return new Transition(q, at, "lane.change", World.PERSON, List.of(change));
+    }
+
+    private static LaneState lane(int maxConcurrent, String reason) {
+        return new LaneState("worker", maxConcurrent, null, null, true, reason, Map.of());
+    }
+
+    private void checkpoint() {
+        store.checkpoint(world.snapshot(), world::left);
+        Scenario.waitFor(() -> !store.isCheckpointing());
+    }
+
+    @Test
+    void theAuditSaysWhatWasAndWhatIs() {
+        LaneState before = lane(1, "short");
+        LaneState after = lane(2, "long ".repeat(100));
+        store.commit(List.of(external(1, World.START, World.created(before))));
+        store.commit(List.of(external(2, World.START, new Change(Kind.LANE, "worker", before, after))));
+        AuditLine line = store.readAudit(1, 10).getFirst();
+        assertThat(line.by()).isEqualTo(World.PERSON);
+        assertThat(line.what()).isEqualTo("lane.change");
+        Map<String, Object> change = line.changes().getFirst();
+        assertThat(change).containsEntry("kind", "lane").containsEntry("id", "worker");
+        assertThat(change.get("before")).isEqualTo(Map.of("maxConcurrent", 1L, "pausedReason", "short"));
+        assertThat(String.valueOf(change.get("after")))
+                .contains("maxConcurrent=2")
+                .contains("long …(500 chars, sha256 ")
+                .hasSizeLessThan(400);
+    }
+
+    @Test
+    void theAuditIsReadFromAnyLineAndAcrossMonths() {
+        for (int i = 1; i <= 6; i++) {
+            Instant at = World.START.plus(Duration.ofDays(20L * i));
+            store.commit(List.of(external(i, at, World.created(lane(i, "x")))));
+        }
+        assertThat(store.readAudit(0, 100)).extracting(AuditLine::n).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(store.readAudit(2, 2)).extracting(AuditLine::n).containsExactly(3L, 4L);
+        assertThat(store.readAudit(-1, 3)).extracting(AuditLine::n).containsExactly(4L, 5L, 6L);
+        assertThat(store.readAudit(6, 3)).isEmpty();
+        assertThat(new AuditChain(Scenario.ROOT, disk).verify()).isEqualTo(new AuditChain.Verdict(6, null, null));
+    }
+
+    @Test
+    void tamperingBreaksTheChainWhereItWasDone() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            store.commit(List.of(external(i, World.START, World.created(lane(i, "x")))));
+        }
+        store.readAudit(0, 1);
+        String[] lines = new String(disk.read(AUDIT), StandardCharsets.UTF_8).split("\n");
+        assertBroken("audit-202611.jsonl:3", replaced(lines, 2, lines[2].replace("anna", "otto")));
+        assertBroken("audit-202611.jsonl:3", removed(lines, 2));
+        assertBroken("audit-202611.jsonl:4", replaced(lines, 3, lines[2]));
+        assertBroken("audit-202611.jsonl:1", removed(lines, 0));
+    }
+
+    private void assertBroken(String place, List<String> lines) {
+        disk.overwrite(AUDIT, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        AuditChain.Verdict verdict = new AuditChain(Scenario.ROOT, disk).verify();
+        assertThat(verdict.isIntact()).isFalse();
+        assertThat(verdict.brokenAt()).isEqualTo(place);
+    }
+
+    private static List<String> replaced(String[] lines, int index, String line) {
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.set(index, line);
+        return all;
+    }
+
+    private static List<String> removed(String[] lines, int index) {
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.remove(index);
+        return all;
+    }
+
+    @Test
+    void takingTheEndAwayOrWritingTheChainAnewIsNoticed() throws Exception {
+        List<Transition> batch = new ArrayList<>();
+        Question question = (Question) world.entity(batch, Kind.QUESTION);
+        world.entity(batch, Kind.LANE);
+        store.commit(batch);
+        checkpoint();
+        store.close();
+        String text = new String(disk.read(AUDIT), StandardCharsets.UTF_8);
+        disk.overwrite(AUDIT, text.substring(0, text.indexOf('\n') + 1).getBytes(StandardCharsets.UTF_8));
+        assertThat(new AuditChain(Scenario.ROOT, disk).verify().brokenAt()).isEqualTo("the end");
+
+        JsonBytes forged = new JsonBytes();
+        String hash = AuditText.NO_HASH;
+        for (int n = 1; n <= 2; n++) {
+            hash = AuditText.write(
+                    forged, new LogRecord(n, World.START, question.id(), World.PERSON, List.of(), List.of()), n, hash);
+        }
+        disk.overwrite(AUDIT, forged.toByteArray());
+        assertThat(new AuditChain(Scenario.ROOT, disk).verify().reason()).contains("written anew");
+    }
+
+    @Test
+    void logsThatWereLostComeBackWithoutDoubles() throws Exception {
+        List<Transition> batch = new ArrayList<>();
+        Task task = world.started(batch, world.task(batch));
+        store.commit(batch);
+        batch.clear();
+        world.ended(batch, task);
+        store.commit(batch);
+        Path file = Scenario.ROOT.resolve("runs/tasks/" + task.id() + ".jsonl");
+        assertThat(store.readRuns(RunEntry.TASK, task.id(), 10)).hasSize(3);
+        store.readAudit(0, 10);
+        byte[] runs = disk.read(file);
+        byte[] audit = disk.read(AUDIT);
+        for (int length = 0; length <= runs.length; length += 7) {
+            FaultyDisk left = disk.restart(FaultyDisk.Loss.NONE, new Random(1));
+            left.overwrite(file, java.util.Arrays.copyOf(runs, length));
+            left.overwrite(AUDIT, java.util.Arrays.copyOf(audit, Math.min(length, audit.length)));
+            try (FileStore again = Scenario.open(left)) {
+                assertThat(again.open().lastQ()).isEqualTo(3);
+                assertThat(again.readRuns(RunEntry.TASK, task.id(), 10))
+                        .isEqualTo(world.runs(RunEntry.TASK, task.id(), 3));
+                assertThat(again.readAudit(0, 10)).hasSize(1);
+                assertThat(left.read(AUDIT)).as("derived again to the byte").isEqualTo(audit);
+                assertThat(left.read(file)).isEqualTo(runs);
+            }
+        }
+    }
+
+    @Test
+    void theNewestLinesOfALogAreReadOldestFirst() {
+        List<Transition> batch = new ArrayList<>();
+        Task task = world.task(batch);
+        for (int i = 0; i < 700; i++) {
+            task = world.started(batch, task);
+        }
+        store.commit(batch);
+        List<RunEntry> all = world.runs(RunEntry.TASK, task.id(), world.q());
+        assertThat(store.readRuns(RunEntry.TASK, task.id(), 900)).isEqualTo(all.subList(500, 1400));
+        assertThat(store.readRuns(RunEntry.TASK, "nobody", 5)).isEmpty();
+    }
+
+    @Test
+    void anIdThatIsNoFileNameReachesNoFile() throws Exception {
+        for (String id : List.of("../../LOCK", "a/b", ".hidden", "", "x".repeat(65))) {
+            assertThat(LogFile.isSafe(id)).isFalse();
+            RunEntry entry = new RunEntry("r", RunEntry.TASK, id, World.START, "started", null, Map.of());
+            long q = world.q() + 1;
+            List<Transition> batch = new ArrayList<>();
+            world.entity(batch, Kind.LANE);
+            List<Change> changes = new ArrayList<>(batch.getFirst().changes());
+            changes.add(World.created(entry));
+            store.commit(List.of(new Transition(q, World.START, "t", World.PERSON, changes)));
+            assertThat(store.readRuns(RunEntry.TASK, id, 5)).isEmpty();
+        }
+        store.readAudit(0, 1);
+        assertThat(disk.list(Scenario.ROOT.resolve("runs/tasks"))).isEmpty();
+    }
+
+    @Test
+    void finishedTasksAreFoundListedRevivedAndForgotten() throws Exception {
+        List<Transition> batch = new ArrayList<>();
+        List<Task> ended = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ended.add(world.ended(batch, world.started(batch, world.task(batch))));
+        }
+        store.commit(batch);
+        checkpoint();
+        assertThat(store.listFinished(3)).containsExactly(ended.get(4), ended.get(3), ended.get(2));
+        assertThat(store.findFinished(ended.get(1).id())).contains(ended.get(1));
+
+        batch.clear();
+        Task again = world.retried(batch, ended.get(4));
+        store.commit(batch);
+        assertThat(store.findFinished(again.id())).isEmpty();
+        assertThat(store.listFinished(1)).containsExactly(ended.get(3));
+        batch.clear();
+        Task twice = world.ended(batch, world.started(batch, again));
+        store.commit(batch);
+        checkpoint();
+        assertThat(store.listFinished(1)).containsExactly(twice);
+        assertThat(store.listFinished(100)).hasSize(5);
+
+        Instant later = World.START.plus(Duration.ofDays(31));
+        RunRetention.Pruned pruned = store.retention().prune(later, 30, 2_000);
+        assertThat(pruned.finishedIds()).hasSize(5);
+        assertThat(store.findFinished(twice.id())).isEmpty();
+        assertThat(disk.list(Scenario.ROOT.resolve("runs/tasks"))).isEmpty();
+        assertThat(disk.list(Scenario.ROOT.resolve("runs/triggers"))).isEmpty();
+    }
+
+    @Test
+    void triggerLogsAreBoundedInLines() {
+        List<Transition> batch = new ArrayList<>();
+        Task task = world.task(batch);
+        for (int i = 0; i < 50; i++) {
+            task = world.started(batch, task);
+        }
+        store.commit(batch);
+        RunRetention.Pruned pruned = store.retention().prune(World.START, 30, 20);
+        assertThat(pruned.triggerLines()).isEqualTo(30);
+        List<RunEntry> all = world.runs(RunEntry.TRIGGER, "trigger-1", world.q());
+        assertThat(store.readRuns(RunEntry.TRIGGER, "trigger-1", 100)).isEqualTo(all.subList(30, 50));
+        batch.clear();
+        world.started(batch, task);
+        store.commit(batch);
+        assertThat(store.readRuns(RunEntry.TRIGGER, "trigger-1", 100)).hasSize(21);
+    }
+
+    @Test
+    void aDiskThatRefusesLogsHoldsCommitsBackInTheEnd() {
+        disk.fail(op -> op.file().toString().contains("/audit/"), "input/output error");
+        FileStoreLimits tight =
+                new FileStoreLimits(1 << 20, 1, 1000, 1 << 20, 4096, 20_000, 50, 20_000, 20_000, 1_000, 10_000);
+        store.close();
+        FileStore strict = new FileStore(Scenario.ROOT, disk, () -> World.START, tight);
+        strict.open();
+        long q = 0;
+        io.mimikit.kernel.ErrorCode refused = null;
+        while (refused == null) {
+            Entity lane = lane((int) q, "x".repeat(1000));
+            try {
+                strict.commit(List.of(external(q + 1, World.START, World.created(lane))));
+                q++;
+            } catch (io.mimikit.kernel.MimikitException e) {
+                refused = e.code();
+            }
+        }
+        assertThat(refused).isEqualTo(io.mimikit.kernel.ErrorCode.STORAGE);
+        assertThat(q).isBetween(10L, 40L);
+        disk.heal();
+        assertThat(strict.reload().lastQ()).isEqualTo(q);
+        long expected = q;
+        Scenario.waitFor(() -> {
+            try {
+                return strict.readAudit(0, 100).size() == expected;
+            } catch (io.mimikit.kernel.MimikitException notYet) {
+                return false;
+            }
+        });
+        strict.close();
+    }
+
+    @Test
+    void taskStatusOfFinishedTasksIsRecovered() {
+        List<Transition> batch = new ArrayList<>();
+        Task done = world.ended(batch, world.started(batch, world.task(batch)));
+        store.commit(batch);
+        checkpoint();
+        store.close();
+        try (FileStore again = Scenario.open(disk)) {
+            assertThat(again.open().finished()).isEqualTo(Map.of(done.id(), TaskStatus.DONE));
+        }
+    }
+}
