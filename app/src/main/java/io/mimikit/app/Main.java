@@ -3,6 +3,9 @@ package io.mimikit.app;
 import io.mimikit.app.cli.Commands;
 import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
+import io.mimikit.app.runtime.Models;
+import io.mimikit.app.runtime.ServeRuntime;
+import java.util.Map;
 
 /** The program: puts the parts together and runs one command line. */
 public final class Main {
@@ -15,6 +18,10 @@ public final class Main {
 
     /** What the command line can't do by itself. Kept lazy: nothing of the server is loaded before it is asked for. */
     private static Commands commands() {
-        return Commands.none();
+        Map<String, String> environment = System.getenv();
+        return Commands.none()
+                .withServe(
+                        (options, config) -> new ServeRuntime(environment, System.out, System.err).run(options, config))
+                .withProbe(config -> Models.probe(environment).probe(config));
     }
 }

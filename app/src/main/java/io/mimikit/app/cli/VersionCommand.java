@@ -1,6 +1,6 @@
 package io.mimikit.app.cli;
 
-import java.util.Optional;
+import io.mimikit.app.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -13,19 +13,13 @@ final class VersionCommand implements Callable<Integer> {
         this.mimikit = mimikit;
     }
 
-    /** As the jar says; classes that come from no jar are a development build. */
-    static String version() {
-        return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion())
-                .orElse("development");
-    }
-
     @Override
     public Integer call() {
         String java = Runtime.version().toString();
         if (mimikit.wantsJson()) {
-            mimikit.output().answer(Json.object().put("version", version()).put("java", java), "");
+            mimikit.output().answer(Json.object().put("version", Version.text()).put("java", java), "");
         } else {
-            mimikit.output().line("mimikit " + version() + " (Java " + java + ")");
+            mimikit.output().line("mimikit " + Version.text() + " (Java " + java + ")");
         }
         return ExitStatus.OK;
     }

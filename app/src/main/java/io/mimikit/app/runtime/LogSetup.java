@@ -11,6 +11,7 @@ import ch.qos.logback.core.util.FileSize;
 import io.mimikit.app.config.LogConfig;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The operational log of a server: JSON lines in {@code log/}, a new file each day and whenever one is full, closed ones
@@ -20,6 +21,7 @@ final class LogSetup {
     private LogSetup() {}
 
     static void start(Path stateDirectory, LogConfig config) {
+        bridgeJavaLogging();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
         file.setContext(context);
@@ -32,6 +34,13 @@ final class LogSetup {
         root.addAppender(file);
         root.setLevel(Level.INFO);
         context.getLogger("io.mimikit").setLevel(Level.toLevel(config.level().name()));
+    }
+
+    /** What libraries say through {@code java.util.logging} goes to the same place, from warnings up. */
+    private static void bridgeJavaLogging() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     }
 
     private static JsonEncoder encoder(LoggerContext context) {

@@ -57,7 +57,7 @@ public record AnswerQuestion(String questionId, String answer) implements Comman
         if (forTask) {
             resume(draft, question);
         } else {
-            WakeTeller.turn(draft, question.conversation(), WorkClass.FOREGROUND);
+            WakeTeller.forPerson(draft, question.conversation());
         }
         return message.id();
     }

@@ -3,8 +3,10 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.AfterFailed;
+import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.Notify;
 import io.mimikit.kernel.entity.Plan;
 import io.mimikit.kernel.entity.ResultDelivery;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /** What follows when a task is over: its trigger, its plan, the tasks that wait for it, and who is told. */
 final class EndTask {
     static final int RESULT_CHARS_MAX = 2000;
+    static final String ISOLATED = "isolated";
 
     private EndTask() {}
 
@@ -89,6 +92,9 @@ final class EndTask {
             tellOfPlan(draft, plan.get().closed(task.id()), task);
             return;
         }
+        if (Boolean.TRUE.equals(task.spec().data().get(ISOLATED))) {
+            sayInOwnConversation(draft, task);
+        }
         boolean wanted = wants(task);
         Task marked = task.change()
                 .delivered(wanted ? ResultDelivery.PENDING : ResultDelivery.SUPPRESSED)
@@ -97,6 +103,15 @@ final class EndTask {
         if (wanted) {
             WakeTeller.notice(draft, marked, failed(task) ? "failure" : "result", describe(task));
         }
+    }
+
+    /** A run that talks in a conversation of its own leaves its result there, whether the user is told or not. */
+    private static void sayInOwnConversation(Draft draft, Task task) {
+        String conversation = "trigger." + task.spec().origin().triggerId();
+        if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
+            draft.put(Conversation.create(conversation, true, draft.now()));
+        }
+        Messages.append(draft, conversation, MessageRole.AGENT, describe(task), task.id());
     }
 
     private static Optional<Plan> planOf(Draft draft, Task task) {

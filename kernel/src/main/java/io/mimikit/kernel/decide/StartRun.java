@@ -77,7 +77,7 @@ final class StartRun {
                         nominal,
                         trigger.revision(),
                         draft.by()),
-                spec.isolated() ? Map.of("isolated", true) : Map.of(),
+                spec.isolated() ? Map.of(EndTask.ISOLATED, true) : Map.of(),
                 Map.of());
     }
 }

@@ -7,7 +7,6 @@ import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;
 import io.mimikit.kernel.entity.Question;
-import io.mimikit.kernel.entity.WorkClass;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +51,7 @@ public record SubmitInput(
             return AnswerQuestion.answer(draft, answered.get(), said);
         }
         Message message = Messages.append(draft, conversation, MessageRole.USER, said, null);
-        WakeTeller.turn(draft, conversation, WorkClass.FOREGROUND);
+        WakeTeller.forPerson(draft, conversation);
         return message.id();
     }
 

@@ -61,7 +61,7 @@ final class TurnAfterEnd {
         boolean person =
                 inputs(draft, conversation).stream().anyMatch(message -> message.state() == MessageState.PENDING);
         if (person) {
-            WakeTeller.turn(draft, conversation, WorkClass.FOREGROUND);
+            WakeTeller.forPerson(draft, conversation);
             return;
         }
         boolean failed = turn.status() != TaskStatus.DONE && !superseded;
@@ -71,7 +71,7 @@ final class TurnAfterEnd {
                 .toList();
         if (!notices.isEmpty()) {
             boolean foreground = notices.stream().anyMatch(notice -> notice.workClass() == WorkClass.FOREGROUND);
-            WakeTeller.turn(draft, conversation, foreground ? WorkClass.FOREGROUND : WorkClass.BACKGROUND);
+            WakeTeller.forNews(draft, conversation, foreground ? WorkClass.FOREGROUND : WorkClass.BACKGROUND);
         }
     }
 }

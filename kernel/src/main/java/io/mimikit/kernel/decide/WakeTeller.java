@@ -14,6 +14,7 @@ import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.WorkClass;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class WakeTeller {
                 workClass,
                 draft.now(),
                 Map.of()));
-        turn(draft, conversation, workClass);
+        forNews(draft, conversation, workClass);
     }
 
     static void ensureConversation(Draft draft, String conversation) {
@@ -70,32 +71,39 @@ final class WakeTeller {
                 .findFirst();
     }
 
-    /** Makes sure that a turn will see what has just been put into the conversation. */
-    static void turn(Draft draft, String conversation, WorkClass workClass) {
+    /** Makes sure that a turn will see the news; one that runs already goes on, and the next one takes them. */
+    static void forNews(Draft draft, String conversation, WorkClass workClass) {
         Optional<Task> open = openTurn(draft, conversation);
         if (open.isEmpty()) {
             enqueue(draft, conversation, workClass);
-            return;
+        } else if (workClass == WorkClass.FOREGROUND && open.get().status() != TaskStatus.RUNNING) {
+            makeWay(draft, open.get(), conversation);
         }
-        if (workClass == WorkClass.FOREGROUND) {
+    }
+
+    /** Makes sure that a turn will see what a person has just said, and soon. */
+    static void forPerson(Draft draft, String conversation) {
+        Optional<Task> open = openTurn(draft, conversation);
+        if (open.isEmpty()) {
+            enqueue(draft, conversation, WorkClass.FOREGROUND);
+        } else {
             makeWay(draft, open.get(), conversation);
         }
     }
 
     /**
-     * Somebody waits now. A turn that nobody waits for is given up, whether it waits or runs, and one with a person's
-     * inputs that waits for its next attempt has it at once.
+     * Somebody waits now. A turn that took no person's input is given up when it runs, one that is of the wrong class when it
+     * waits, and one with a person's inputs that waits for its next attempt has it at once.
      */
     private static void makeWay(Draft draft, Task turn, String conversation) {
-        boolean nobodyWaits = turn.spec().workClass() == WorkClass.BACKGROUND;
         switch (turn.status()) {
             case RUNNING -> {
-                if (nobodyWaits) {
+                if (!somebodyWaits(draft, turn, conversation)) {
                     CancelTask.tellToStop(draft, turn, StopReason.SUPERSEDED);
                 }
             }
             case QUEUED, DEFERRED -> {
-                if (nobodyWaits) {
+                if (turn.spec().workClass() == WorkClass.BACKGROUND) {
                     CancelTask.stop(draft, turn, StopReason.SUPERSEDED);
                     if (openTurn(draft, conversation).isEmpty()) {
                         enqueue(draft, conversation, WorkClass.FOREGROUND);
@@ -106,6 +114,13 @@ final class WakeTeller {
             }
             case BLOCKED, CANCELLING, DONE, FAILED, CANCELLED, DEAD, INTERRUPTED -> {}
         }
+    }
+
+    /** Whether the running turn took a person's message, which it did when there was one as it started. */
+    private static boolean somebodyWaits(Draft draft, Task turn, String conversation) {
+        Instant started = turn.attempts().getLast().startedAt();
+        return draft.state().awaiting(conversation).stream()
+                .anyMatch(message -> !message.createdAt().isAfter(started));
     }
 
     private static void enqueue(Draft draft, String conversation, WorkClass workClass) {

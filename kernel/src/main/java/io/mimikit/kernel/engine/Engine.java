@@ -457,6 +457,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Forgets how tasks ended that retention has removed from the store. */
+    public void forgetFinished(Set<String> taskIds) {
+        inbox.put(new Inbox.Query<>(
+                committed -> {
+                    committed.forgetFinished(taskIds);
+                    return true;
+                },
+                new CompletableFuture<Boolean>()));
+    }
+
     private Snapshot snapshot() {
         List<Task> leaving = leaving();
         Set<String> gone = new HashSet<>();

@@ -1,0 +1,104 @@
+package io.mimikit.app.runtime;
+
+import io.mimikit.app.cli.Serve;
+import io.mimikit.app.cli.ServeOptions;
+import io.mimikit.app.config.Config;
+import io.mimikit.app.config.ReservedSettings;
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code mimikit serve}: starts a {@link MimikitRuntime}, says that it is ready, waits for a signal or a restart, drains.
+ */
+public final class ServeRuntime implements Serve {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeRuntime.class);
+    private static final int STOPPED = 0;
+    private static final int USAGE = 64;
+    private static final int LOCKED = 69;
+    private static final int INTERNAL = 70;
+    private static final int DAMAGED = 74;
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    public ServeRuntime(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public int run(ServeOptions options, Config config) {
+        ReservedSettings.refuse(config);
+        StopRequest stop = new StopRequest();
+        Thread hook = Thread.ofPlatform().name("mimikit-signal").unstarted(() -> onSignal(stop));
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (MimikitRuntime runtime = MimikitRuntime.start(options, config, environment, stop)) {
+            sayReady(options, config, runtime);
+            int status = stop.await();
+            runtime.drain();
+            return status;
+        } catch (MimikitException e) {
+            LOG.error("the start failed", e);
+            err.println("mimikit: " + e.getMessage());
+            stop.stop(exitStatus(e.code()));
+            return exitStatus(e.code());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop.stop(INTERNAL);
+            return INTERNAL;
+        } finally {
+            stop.stopped();
+        }
+    }
+
+    /** The JVM is going down: lets the drain finish, then ends with the server's own status instead of the signal's. */
+    private static void onSignal(StopRequest stop) {
+        stop.stop(STOPPED);
+        try {
+            stop.awaitStopped();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(stop.status());
+    }
+
+    private static int exitStatus(ErrorCode code) {
+        return switch (code) {
+            case INVALID_INPUT, INVALID_CONFIGURATION -> USAGE;
+            case STATE_LOCKED -> LOCKED;
+            case STATE_DAMAGED, STATE_TOO_NEW -> DAMAGED;
+            default -> INTERNAL;
+        };
+    }
+
+    private void sayReady(ServeOptions options, Config config, MimikitRuntime runtime) {
+        long millis = runtime.startMillis();
+        if (options.json()) {
+            out.println(JsonMapper.builder()
+                    .build()
+                    .writeValueAsString(Map.of(
+                            "ready", true,
+                            "startMs", millis,
+                            "url", runtime.url(),
+                            "stateDir", options.stateDirectory().toString(),
+                            "model", config.model().text())));
+        } else {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "mimikit ready in %d ms · %s · state %s · model %s",
+                    millis,
+                    runtime.url(),
+                    options.stateDirectory(),
+                    config.model().text()));
+        }
+        out.flush();
+    }
+}
