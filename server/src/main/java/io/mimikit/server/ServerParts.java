@@ -1,0 +1,21 @@
+package io.mimikit.server;
+
+import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.engine.Engine;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What a server serves. Immutable.
+ *
+ * @param nanos monotonic time, the same as the engine's
+ */
+public record ServerParts(
+        Engine engine,
+        KernelConfig config,
+        InstantSource clock,
+        LongSupplier nanos,
+        StatusExtras status,
+        MemoryApi memory,
+        RestartHook restart,
+        DraftSource drafts) {}

@@ -1,0 +1,78 @@
+package io.mimikit.server;
+
+import io.mimikit.kernel.engine.Engine;
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.Usage;
+import io.mimikit.kernel.lane.Lane;
+import io.mimikit.kernel.state.State;
+import io.mimikit.server.http.Answer;
+import io.mimikit.server.http.Call;
+import io.mimikit.server.http.Routes;
+import io.mimikit.server.wire.Fields;
+import java.time.Instant;
+import java.util.Map;
+
+/** {@code GET /api/status}: how things stand; to strangers only that it is there. Thread-safe. */
+final class StatusEndpoint {
+    private final ServerParts parts;
+
+    StatusEndpoint(ServerParts parts) {
+        this.parts = parts;
+    }
+
+    void addTo(Routes routes) {
+        routes.add("GET", "/api/status", Routes.Entry.OPTIONAL, this::show);
+    }
+
+    private Answer show(Call call) {
+        if (!call.isKnown()) {
+            return Answer.ok(Map.of("ok", true));
+        }
+        StatusExtras extras = parts.status();
+        Instant now = parts.clock().instant();
+        Fields status = new Fields()
+                .put("ok", true)
+                .put("runtimeId", extras.runtimeId())
+                .put("version", extras.version())
+                .put("startedAt", extras.startedAt());
+        status.putAll(parts.engine().query(state -> ofState(state, now)));
+        return Answer.ok(status.put("model", extras.model())
+                .put("copied", parts.engine().isCopied() ? true : null)
+                .putFilled("findings", extras.findings())
+                .map());
+    }
+
+    private static Map<String, Object> ofState(State state, Instant now) {
+        int active = state.lanes().stream().mapToInt(Lane::active).sum();
+        Map<String, Object> lanes = LanesEndpoint.forms(state, now);
+        return new Fields()
+                .put("agentStatus", active > 0 ? "running" : "idle")
+                .put("activeTasks", active)
+                .put("pendingTasks", TaskLookup.pending(state))
+                .put("pendingInputs", state.pendingInputs())
+                .put("lanes", lanes)
+                .put("nextWakeAt", Engine.nextWakeAt(state).orElse(null))
+                .put("overdueTriggers", overdue(state, now))
+                .put("usageToday", Usage.SHAPE.toTree(UsageEndpoint.ofDay(state, now)))
+                .map();
+    }
+
+    /** Triggers whose time has come and that have not fired; nearly always none, which one look tells. */
+    static long overdue(State state, Instant now) {
+        if (state.nextDeadlineMillis() >= now.toEpochMilli()) {
+            return 0;
+        }
+        return state.all(Kind.TRIGGER).stream()
+                .filter(entity -> isOverdue(entity, now))
+                .count();
+    }
+
+    private static boolean isOverdue(Entity entity, Instant now) {
+        return entity instanceof Trigger trigger
+                && trigger.enabled()
+                && trigger.state().nextRunAt() != null
+                && State.due(trigger, trigger.state().nextRunAt()).isBefore(now);
+    }
+}

@@ -1,0 +1,20 @@
+package io.mimikit.server;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What the status tells beside the state. Thread-safe. */
+public interface StatusExtras {
+    /** Names this life of the process. */
+    String runtimeId();
+
+    String version();
+
+    Instant startedAt();
+
+    /** The model as {@code provider/name}. */
+    String model();
+
+    /** What people should know: cut tails, used fallbacks, quarantined files. */
+    List<String> findings();
+}

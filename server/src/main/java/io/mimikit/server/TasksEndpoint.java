@@ -1,0 +1,97 @@
+package io.mimikit.server;
+
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.CancelTask;
+import io.mimikit.kernel.decide.CreateTask;
+import io.mimikit.kernel.decide.Idempotency;
+import io.mimikit.kernel.decide.RetryTask;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.entity.WorkClass;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TaskRequest;
+import io.mimikit.server.http.Answer;
+import io.mimikit.server.http.Call;
+import io.mimikit.server.http.Routes;
+import io.mimikit.server.wire.Fields;
+import io.mimikit.server.wire.TaskRuns;
+import io.mimikit.server.wire.WireTask;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/tasks}: tasks, those in work and those long over. Thread-safe. */
+final class TasksEndpoint {
+    private static final int RUN_LOG_TAIL = 50;
+
+    private final ServerParts parts;
+    private final TaskLookup tasks;
+    private final OnlyOnce once;
+
+    TasksEndpoint(ServerParts parts) {
+        this.parts = parts;
+        this.tasks = new TaskLookup(parts.engine());
+        this.once = new OnlyOnce(parts);
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/api/tasks", this::list)
+                .post("/api/tasks", this::create)
+                .get("/api/tasks/{id}", this::show)
+                .post("/api/tasks/{id}/cancel", this::cancel)
+                .post("/api/tasks/{id}/retry", this::retry);
+    }
+
+    private Answer list(Call call) {
+        int limit = Limits.of(call.query(), Limits.LONG_LIST_DEFAULT);
+        TaskFilter filter = TaskFilter.of(call.query());
+        List<Task> found = tasks.newest(filter, limit + 1);
+        List<Task> page = found.subList(0, Math.min(limit, found.size()));
+        String next = found.size() > limit
+                ? Cursor.of(page.getLast().createdAt(), page.getLast().id()).print()
+                : null;
+        return Answer.list(
+                "tasks", page.stream().map(WireTask::listed).toList(), next, Map.of("counts", tasks.counts()));
+    }
+
+    private Answer create(Call call) {
+        Map<String, Object> body = call.body();
+        Idempotency key = once.keyOf(call, "tasks", body);
+        String id = once.answered(key).orElseGet(() -> {
+            TaskRequest request = TaskRequest.read(
+                    Input.of(body, "the request"), parts.config(), parts.clock().instant());
+            return parts.engine().call(call.actor(), new CreateTask(request, WorkClass.FOREGROUND, key));
+        });
+        Map<String, Object> form = tasks.find(id).map(WireTask::listed).orElseGet(() -> Map.of("id", id));
+        return Answer.created("/api/tasks/" + id, form);
+    }
+
+    private Answer show(Call call) {
+        Task task = need(call.parameter("id"));
+        List<RunEntry> steps = parts.engine().store().readRuns(RunEntry.TASK, task.id(), RUN_LOG_TAIL);
+        Map<String, Object> form = WireTask.whole(task);
+        form.put("runLog", TaskRuns.merge(task, steps, RUN_LOG_TAIL));
+        return Answer.ok(form);
+    }
+
+    private Task need(String id) {
+        return tasks.find(id).orElseThrow(() -> MimikitException.notFound("task", id));
+    }
+
+    private Answer cancel(Call call) {
+        String id = call.parameter("id");
+        call.bodyIfAny();
+        TaskStatus status = parts.engine().call(call.actor(), new CancelTask(id));
+        return Answer.json(
+                202, new Fields().put("id", id).put("status", status.wireName()).map());
+    }
+
+    private Answer retry(Call call) {
+        String id = call.parameter("id");
+        call.bodyIfAny();
+        Optional<Task> gone = tasks.findGone(id);
+        parts.engine().call(call.actor(), new RetryTask(id, gone.orElse(null)));
+        return Answer.json(202, WireTask.listed(need(id)));
+    }
+}

@@ -1,0 +1,150 @@
+package io.mimikit.server;
+
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.CreateTrigger;
+import io.mimikit.kernel.decide.DeleteTrigger;
+import io.mimikit.kernel.decide.EditTrigger;
+import io.mimikit.kernel.decide.Idempotency;
+import io.mimikit.kernel.decide.PauseTrigger;
+import io.mimikit.kernel.decide.ResumeTrigger;
+import io.mimikit.kernel.decide.RunTriggerNow;
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.RequestLimits;
+import io.mimikit.kernel.request.TriggerRequest;
+import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.time.Schedule;
+import io.mimikit.server.http.Answer;
+import io.mimikit.server.http.Call;
+import io.mimikit.server.http.Routes;
+import io.mimikit.server.wire.Fields;
+import io.mimikit.server.wire.WireTrigger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/triggers}: what starts work by itself, in the order in which it was made. Thread-safe. */
+final class TriggersEndpoint {
+    private static final int PREVIEW_DEFAULT = 5;
+
+    private final ServerParts parts;
+    private final OnlyOnce once;
+
+    TriggersEndpoint(ServerParts parts) {
+        this.parts = parts;
+        this.once = new OnlyOnce(parts);
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/api/triggers", this::list)
+                .post("/api/triggers", this::create)
+                .get("/api/triggers/{id}", call -> answer(call.parameter("id")))
+                .add("PATCH", "/api/triggers/{id}", Routes.Entry.KEYED, this::edit)
+                .add("DELETE", "/api/triggers/{id}", Routes.Entry.KEYED, this::delete)
+                .post("/api/triggers/{id}/run", this::run)
+                .post("/api/triggers/{id}/pause", this::pause)
+                .post("/api/triggers/{id}/resume", this::resume)
+                .get("/api/triggers/{id}/preview", this::preview);
+    }
+
+    private Answer list(Call call) {
+        int limit = Limits.of(call.query(), Limits.LIST_DEFAULT);
+        boolean all = call.query().flag("all");
+        Optional<Cursor> after = Cursor.in(call.query(), "after");
+        List<Trigger> found = parts.engine().query(state -> select(state, all, after, limit + 1));
+        List<Trigger> page = found.subList(0, Math.min(limit, found.size()));
+        String next = found.size() > limit ? cursor(page.getLast()).print() : null;
+        return Answer.list("triggers", page.stream().map(WireTrigger::of).toList(), next);
+    }
+
+    private static Cursor cursor(Trigger trigger) {
+        return Cursor.of(trigger.createdAt(), trigger.id());
+    }
+
+    private static List<Trigger> select(State state, boolean all, Optional<Cursor> after, int limit) {
+        List<Trigger> found = new ArrayList<>();
+        for (Entity entity : state.all(Kind.TRIGGER)) {
+            if (found.size() == limit) {
+                break;
+            }
+            if (entity instanceof Trigger trigger
+                    && (all || trigger.enabled())
+                    && after.map(cursor -> cursor(trigger).compareTo(cursor) > 0)
+                            .orElse(true)) {
+                found.add(trigger);
+            }
+        }
+        return found;
+    }
+
+    private Answer create(Call call) {
+        Map<String, Object> body = call.body();
+        Idempotency key = once.keyOf(call, "triggers", body);
+        String id = once.answered(key).orElseGet(() -> {
+            TriggerRequest request = TriggerRequest.read(
+                    Input.of(body, "the request"), parts.config(), parts.clock().instant(), null);
+            return parts.engine().call(call.actor(), new CreateTrigger(request, key));
+        });
+        return Answer.created(
+                "/api/triggers/" + id, find(id).map(WireTrigger::of).orElseGet(() -> Map.of("id", id)));
+    }
+
+    private Optional<Trigger> find(String id) {
+        return parts.engine().query(state -> state.trigger(id));
+    }
+
+    private Trigger need(String id) {
+        return find(id).orElseThrow(() -> MimikitException.notFound("trigger", id));
+    }
+
+    private Answer answer(String id) {
+        return Answer.ok(WireTrigger.of(need(id)));
+    }
+
+    private Answer edit(Call call) {
+        return answer(parts.engine().call(call.actor(), new EditTrigger(call.parameter("id"), call.body())));
+    }
+
+    private Answer delete(Call call) {
+        String id = call.parameter("id");
+        if (!parts.engine().call(call.actor(), new DeleteTrigger(id))) {
+            throw MimikitException.notFound("trigger", id);
+        }
+        return Answer.ok(new Fields().put("id", id).put("deleted", true).map());
+    }
+
+    private Answer run(Call call) {
+        String id = call.parameter("id");
+        call.bodyIfAny();
+        String taskId = parts.engine().call(call.actor(), new RunTriggerNow(id));
+        return Answer.created(
+                "/api/tasks/" + taskId,
+                new Fields()
+                        .put("id", taskId)
+                        .put("taskId", taskId)
+                        .put("triggerId", id)
+                        .map());
+    }
+
+    private Answer pause(Call call) {
+        Input in = Input.of(call.bodyIfAny(), "the request");
+        String reason = in.text("reason", RequestLimits.NAME_CHARS_MAX).orElse("");
+        in.done();
+        return answer(parts.engine().call(call.actor(), new PauseTrigger(call.parameter("id"), reason)));
+    }
+
+    private Answer resume(Call call) {
+        call.bodyIfAny();
+        return answer(parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
+    }
+
+    private Answer preview(Call call) {
+        int count = call.query().integer("count", PREVIEW_DEFAULT, 1, Schedule.PREVIEW_MAX);
+        Trigger trigger = need(call.parameter("id"));
+        return Answer.list(
+                "instants", WireTrigger.preview(trigger, parts.clock().instant(), count), null);
+    }
+}

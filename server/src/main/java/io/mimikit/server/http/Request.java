@@ -1,0 +1,175 @@
+package io.mimikit.server.http;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One request as it came. Not thread-safe. */
+public final class Request {
+    /** Bytes of a refused body that are read and thrown away, so that the sender stays around for the answer. */
+    static final int DRAIN_BYTES_MAX = 8 * 1024 * 1024;
+
+    private final ServerRequest in;
+    private final HttpLimits limits;
+    private final SlowRequests slow;
+    private final Query query;
+    private @Nullable InputStream stream;
+    private boolean broken;
+
+    Request(ServerRequest in, HttpLimits limits, SlowRequests slow) {
+        this.in = in;
+        this.limits = limits;
+        this.slow = slow;
+        this.query = Query.parse(in.prologue().query().rawValue());
+    }
+
+    public String method() {
+        return in.prologue().method().text();
+    }
+
+    /** The path as it came, without the query. */
+    public String path() {
+        return in.prologue().uriPath().rawPath();
+    }
+
+    public Query query() {
+        return query;
+    }
+
+    public Optional<String> header(String name) {
+        return in.headers().value(HeaderNames.create(name));
+    }
+
+    /** All values of a header that may come more than once. */
+    List<String> headers(String name) {
+        return in.headers().values(HeaderNames.create(name));
+    }
+
+    /** The address at the other end of the connection. */
+    public InetAddress peer() {
+        if (in.remotePeer().address() instanceof InetSocketAddress address && address.getAddress() != null) {
+            return address.getAddress();
+        }
+        throw new IllegalStateException(
+                "a peer without an address: " + in.remotePeer().address());
+    }
+
+    /**
+     * The body as a JSON object, empty where there is none.
+     *
+     * @throws MimikitException (invalid_input, too_large)
+     * @throws Refusal for another content type
+     */
+    Optional<Map<String, Object>> body() {
+        if (!hasBody()) {
+            return Optional.empty();
+        }
+        checkType();
+        long announced = in.headers().contentLength().orElse(-1);
+        if (announced > limits.bodyBytesMax()) {
+            throw tooLarge();
+        }
+        byte[] bytes = read();
+        return bytes.length == 0 ? Optional.empty() : Optional.of(Json.readObject(bytes));
+    }
+
+    private boolean hasBody() {
+        return in.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                || in.headers().contentLength().orElse(0) > 0;
+    }
+
+    private void checkType() {
+        String type = header("Content-Type").orElse("none");
+        String[] parts = type.toLowerCase(Locale.ROOT).split(";", 2);
+        boolean utf8 = parts.length == 1 || !parts[1].contains("charset") || parts[1].contains("utf-8");
+        if (!parts[0].strip().equals("application/json") || !utf8) {
+            throw new Refusal(
+                    415, "unsupported_media_type", "the content type is " + type + "; send application/json in UTF-8");
+        }
+    }
+
+    private MimikitException tooLarge() {
+        return new MimikitException(
+                ErrorCode.TOO_LARGE,
+                "the body has more than " + limits.bodyBytesMax() + " bytes (http.maxBody); send less");
+    }
+
+    private byte[] read() {
+        SlowRequests.Limit limit = slow.start(limits.bodyMillisMax());
+        try {
+            byte[] bytes = stream().readNBytes(limits.bodyBytesMax() + 1);
+            if (bytes.length > limits.bodyBytesMax()) {
+                throw tooLarge();
+            }
+            return bytes;
+        } catch (RequestException e) {
+            broken = true;
+            if (e.status().code() == 413) {
+                throw tooLarge();
+            }
+            throw MimikitException.invalid("body", "the body's framing is broken: " + e.getMessage());
+        } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("the body did not come, or not in time", e);
+        } finally {
+            limit.end();
+        }
+    }
+
+    private InputStream stream() {
+        InputStream known = stream;
+        if (known == null) {
+            known = in.content().inputStream();
+            stream = known;
+        }
+        return known;
+    }
+
+    private boolean isUnread() {
+        return hasBody() && !in.content().consumed();
+    }
+
+    /** Whether the connection can't be used again, because nobody knows where this request ends. */
+    boolean spoilsConnection() {
+        return broken || (isUnread() && !isCheapToDrain());
+    }
+
+    private boolean isCheapToDrain() {
+        return !waitsForContinue() && in.headers().contentLength().orElse(Long.MAX_VALUE) <= limits.bodyBytesMax();
+    }
+
+    private boolean waitsForContinue() {
+        return in.headers().contains(HeaderNames.EXPECT) && !in.continueSent();
+    }
+
+    /**
+     * Throws away what the sender still sends, to be called when the answer is out: closing on it would reset the
+     * connection, and the sender would never see the answer.
+     */
+    void drain() {
+        if (broken || waitsForContinue() || !isUnread()) {
+            return;
+        }
+        SlowRequests.Limit limit = slow.start(limits.drainMillisMax());
+        try {
+            stream().skipNBytes(DRAIN_BYTES_MAX);
+        } catch (IOException | RuntimeException e) {
+            throw new CloseConnectionException("the rest of a refused request", e);
+        } finally {
+            limit.end();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.mimikit.server.wire;
+
+import io.mimikit.kernel.entity.Message;
+import io.mimikit.kernel.entity.Question;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.lane.Lane;
+import io.mimikit.kernel.store.AuditLine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Messages, questions, run log entries, lanes and audit lines as they are answered. Thread-safe. */
+public final class WireForms {
+    private WireForms() {}
+
+    public static Map<String, Object> message(Message message) {
+        return new Fields()
+                .put("id", message.id())
+                .put("role", message.role().wireName())
+                .put("text", message.text())
+                .put("createdAt", message.createdAt())
+                .put("conversation", message.conversation())
+                .put("state", message.state().wireName())
+                .put("usage", WireTask.usage(message.usage()))
+                .put("elapsedMs", message.elapsedMillis())
+                .put("questionId", message.questionId())
+                .map();
+    }
+
+    public static Map<String, Object> question(Question question) {
+        return new Fields()
+                .put("id", question.id())
+                .put("kind", question.extra().getOrDefault("kind", "question"))
+                .put("status", question.status().wireName())
+                .put("question", question.question())
+                .put("options", question.options())
+                .put("default", question.fallback())
+                .put("createdAt", question.createdAt())
+                .put("expiresAt", question.expiresAt())
+                .put("deadline", question.expiresAt())
+                .put("conversation", question.conversation())
+                .put("taskId", question.taskId())
+                .put("askedBy", question.askedBy().wireName())
+                .put("answer", question.answer())
+                .put("answeredAt", question.answeredAt())
+                .map();
+    }
+
+    /** An entry of a run log; {@code taskId} or {@code triggerId} says whose. */
+    public static Map<String, Object> runEntry(RunEntry entry) {
+        Fields fields = new Fields()
+                .put("ts", entry.ts())
+                .put("action", entry.action())
+                .put("status", entry.status())
+                .putAll(entry.data());
+        if (entry.subject().equals(RunEntry.TASK) || entry.subject().equals(RunEntry.TRIGGER)) {
+            fields.put(entry.subject() + "Id", entry.subjectId());
+        }
+        return fields.map();
+    }
+
+    /** A lane; to be called inside a query of the engine. */
+    public static Map<String, Object> lane(Lane lane, Instant now) {
+        Fields fields = new Fields()
+                .put("name", lane.limits().name())
+                .put("active", lane.active())
+                .put("maxConcurrent", lane.limits().maxConcurrent())
+                .put("depth", lane.depth())
+                .put("maxDepth", lane.limits().maxDepth())
+                .put("warnDepth", lane.limits().warnDepth())
+                .put("agingMs", lane.limits().agingMillis())
+                .put("paused", lane.isPaused())
+                .put("pausedReason", lane.pausedReason().orElse(null))
+                .put("rejected", lane.rejected());
+        lane.oldestReadyMillis()
+                .ifPresent(ready -> fields.put("oldestWaitMs", Math.max(0, now.toEpochMilli() - ready)));
+        return fields.map();
+    }
+
+    /** The few figures of a lane that change all the time. */
+    public static Map<String, Object> laneFigures(Lane lane) {
+        return new Fields()
+                .put("name", lane.limits().name())
+                .put("active", lane.active())
+                .put("maxConcurrent", lane.limits().maxConcurrent())
+                .put("depth", lane.depth())
+                .put("paused", lane.isPaused())
+                .map();
+    }
+
+    public static Map<String, Object> audit(AuditLine line) {
+        List<Map<String, Object>> changes = line.changes();
+        return new Fields()
+                .put("n", line.n())
+                .put("q", line.q())
+                .put("at", line.at())
+                .put("what", line.what())
+                .put("by", WireTrigger.actor(line.by()))
+                .put("changes", changes)
+                .put("previous", line.previous())
+                .put("hash", line.hash())
+                .map();
+    }
+}

@@ -1,0 +1,165 @@
+package io.mimikit.server.wire;
+
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.entity.Actor;
+import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.RetryPolicy;
+import io.mimikit.kernel.entity.ScheduleSpec;
+import io.mimikit.kernel.entity.TaskTemplate;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.TriggerSpec;
+import io.mimikit.kernel.entity.TriggerState;
+import io.mimikit.kernel.request.TriggerRequest;
+import io.mimikit.kernel.time.Durations;
+import io.mimikit.kernel.time.Zones;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trigger as it is answered: its definition in the words in which it may be given back, and beside it how it stands.
+ * Thread-safe.
+ */
+public final class WireTrigger {
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
+
+    private WireTrigger() {}
+
+    public static Map<String, Object> of(Trigger trigger) {
+        Fields fields =
+                new Fields().put("id", trigger.id()).put("name", trigger.spec().name());
+        fields.put("enabled", trigger.enabled()).put("disabledReason", trigger.disabledReason());
+        putSpec(fields, trigger.spec());
+        fields.put("revision", trigger.revision()).put("createdAt", trigger.createdAt());
+        fields.put("createdBy", actor(trigger.createdBy()));
+        putState(fields, trigger);
+        return fields.put("describe", describe(trigger.spec())).map();
+    }
+
+    private static void putSpec(Fields fields, TriggerSpec spec) {
+        fields.put("schedule", schedule(spec.schedule())).putFilled("condition", spec.condition());
+        fields.put("task", template(spec.task()));
+        fields.put("conversation", spec.isolated() ? "isolated" : spec.conversation());
+        fields.put("missed", missed(spec.missed()))
+                .put("overlap", spec.overlap().wireName());
+        fields.put("jitter", duration(spec.jitterMillis())).put("cooldown", duration(spec.cooldownMillis()));
+        fields.put("maxRuns", spec.maxRuns()).put("expiresAt", spec.expiresAt());
+        fields.put("deleteAfterRun", spec.deleteAfterRun());
+        fields.put("notify", spec.notifyWhen().wireName());
+    }
+
+    private static void putState(Fields fields, Trigger trigger) {
+        TriggerState state = trigger.state();
+        // What a paused trigger would do next is decided when it goes on.
+        fields.put("nextRunAt", trigger.enabled() ? state.nextRunAt() : null);
+        fields.put("runningSince", state.runningSince()).put("lastRunAt", state.lastRunAt());
+        fields.put("lastStatus", state.lastStatus()).put("lastError", state.lastError());
+        fields.put("lastDurationMs", state.lastDurationMillis());
+        fields.put("consecutiveFailures", state.consecutiveFailures());
+        fields.put("backoffUntil", state.backoffUntil()).put("runs", state.runs());
+        fields.put("running", state.runningTaskIds());
+    }
+
+    private static @Nullable Map<String, Object> schedule(@Nullable ScheduleSpec spec) {
+        if (spec == null) {
+            return null;
+        }
+        return new Fields()
+                .put("every", spec.everyMillis() == null ? null : duration(spec.everyMillis()))
+                .put("anchor", spec.anchor())
+                .put("cron", spec.cron())
+                .put("at", spec.at())
+                .put("zone", spec.zone())
+                .map();
+    }
+
+    private static Map<String, Object> template(TaskTemplate task) {
+        return new Fields()
+                .put("lane", task.lane())
+                .put("prompt", task.command() == null ? task.prompt() : null)
+                .put("command", WireTask.command(task.command()))
+                .put("priority", task.priority())
+                .put("key", task.key())
+                .put("timeout", task.timeoutMillis() == null ? null : WireTask.seconds(task.timeoutMillis()))
+                .put("deadline", task.deadlineMillis() == null ? null : WireTask.seconds(task.deadlineMillis()))
+                .put("delivery", task.delivery().wireName())
+                .put("retry", task.retry() == null ? null : retry(task.retry()))
+                .put("traceId", task.traceId())
+                .map();
+    }
+
+    static Map<String, Object> retry(RetryPolicy retry) {
+        return new Fields()
+                .put("maxAttempts", retry.maxAttempts())
+                .put("backoff", Durations.print(Duration.ofMillis(retry.backoffMillis())))
+                .put("maxBackoff", Durations.print(Duration.ofMillis(retry.maxBackoffMillis())))
+                .put("on", retry.on().stream().map(ErrorCode::wireName).toList())
+                .map();
+    }
+
+    private static Object missed(MissedPolicy missed) {
+        String mode = missed.mode().wireName();
+        return missed.windowMillis() == null ? mode : Map.of("mode", mode, "window", print(missed.windowMillis()));
+    }
+
+    private static @Nullable String duration(long millis) {
+        return millis == 0 ? null : print(millis);
+    }
+
+    private static String print(long millis) {
+        return Durations.print(Duration.ofMillis(millis));
+    }
+
+    /** Who changes things, as people read it. */
+    static Map<String, Object> actor(Actor by) {
+        return new Fields()
+                .put("who", by.who())
+                .put("via", by.via())
+                .put("from", by.from())
+                .map();
+    }
+
+    private static String describe(TriggerSpec spec) {
+        return spec.schedule() == null
+                ? "a condition that this version keeps but does not watch"
+                : TriggerRequest.schedule(spec.schedule()).describe();
+    }
+
+    /**
+     * The next instants in UTC and in the trigger's zone, as far as its expiry and its number of runs let it.
+     *
+     * @param count at most {@link io.mimikit.kernel.time.Schedule#PREVIEW_MAX}
+     */
+    public static List<Map<String, Object>> preview(Trigger trigger, Instant now, int count) {
+        TriggerSpec spec = trigger.spec();
+        if (spec.schedule() == null) {
+            return List.of();
+        }
+        long left = spec.maxRuns() == null
+                ? count
+                : Math.max(0, spec.maxRuns() - trigger.state().runs());
+        String zone = Objects.requireNonNullElse(spec.schedule().zone(), "UTC");
+        ZoneId id = zone.equals("UTC") ? ZoneOffset.UTC : Zones.parse(zone);
+        Stream<Instant> instants = TriggerRequest.schedule(spec.schedule()).preview(now, count).stream();
+        return instants.limit(left)
+                .filter(at -> spec.expiresAt() == null || at.isBefore(spec.expiresAt()))
+                .map(at -> instant(at, id, zone))
+                .toList();
+    }
+
+    private static Map<String, Object> instant(Instant at, ZoneId id, String zone) {
+        return new Fields()
+                .put("utc", at)
+                .put("local", LOCAL.format(at.truncatedTo(ChronoUnit.MILLIS).atZone(id)))
+                .put("zone", zone)
+                .map();
+    }
+}
