@@ -1,4 +1,4 @@
-/** Stores for tests: one in memory, which fails when told to. */
+/** Stores for tests: one in memory, which fails when told to, and the suite that every store passes. */
 @NullMarked
 package io.mimikit.testkit.store;
 
