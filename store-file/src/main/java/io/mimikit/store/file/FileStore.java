@@ -95,8 +95,11 @@ public final class FileStore implements Store {
             StateLock lock = StateLock.take(disk, directory, clock.instant());
             try {
                 return openLocked(lock);
-            } catch (IOException | RuntimeException e) {
+            } catch (MimikitException refused) {
                 lock.abandon();
+                throw refused;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -113,6 +116,10 @@ public final class FileStore implements Store {
         Recovery.repair(disk, directory, found, new Quarantine(disk, directory.quarantine(), clock.instant()));
         FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations);
         List<String> findings = new ArrayList<>(found.findings());
+        found.audit()
+                .cuts()
+                .forEach(cut -> findings.add(cut.file() + ": torn end cut at byte " + cut.offset()
+                        + "; its lines are derived again from the journal"));
         findings.addAll(finished.open());
         Journal journal = Journal.resume(disk, directory.journal(), found.tail());
         LogWriter logs = new LogWriter(disk, directory, limits, found.audit());

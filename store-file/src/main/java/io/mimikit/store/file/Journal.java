@@ -115,8 +115,8 @@ final class Journal implements Closeable {
             throw new IOException("segment " + segment.fileName() + " failed before");
         }
         Segment next = new Segment(durableQ + 1, 0);
-        if (next.equals(segment)) {
-            return;
+        if (segment.firstQ() == next.firstQ()) {
+            return; // nothing in it yet
         }
         failed = true;
         out.force();

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class LogWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final int TAKEN_MAX = 4096;
+    private static final long RETRY_MILLIS = 100;
     private static final long RETRY_MILLIS_MAX = 10_000;
     private static final long CALL_POLL_MILLIS = 50;
 
@@ -220,11 +221,8 @@ final class LogWriter implements Closeable {
             if (items.isEmpty()) {
                 return;
             }
-            try {
-                process(items);
-            } catch (RuntimeException | IOException e) {
-                LOG.error("could not derive {} log lines; they come again at the next start", items.size(), e);
-            }
+            items.forEach(this::process);
+            writePending();
             release(items);
         }
     }
@@ -259,22 +257,25 @@ final class LogWriter implements Closeable {
         }
     }
 
-    private void process(List<Item> items) throws IOException {
-        for (Item item : items) {
+    private void process(Item item) {
+        try {
             switch (item) {
                 case Item.Committed committed -> derive(LogRecord.of(committed.transition()));
-                case Item.Replayed replayed -> {
-                    runs.addMissing(replayed.record(), pending);
-                    audit(replayed.record());
-                }
+                case Item.Replayed replayed -> retrying(() -> replay(replayed.record()));
                 case Item.EndOfReplay ignored -> runs.endReplay();
                 case Item.Call call -> {
                     writePending();
                     call.task().run();
                 }
             }
+        } catch (RuntimeException e) {
+            LOG.error("no log lines could be made of {}", item, e);
         }
-        writePending();
+    }
+
+    private void replay(LogRecord record) throws IOException {
+        runs.addMissing(record, pending);
+        audit(record);
     }
 
     private void derive(LogRecord record) {
@@ -299,21 +300,34 @@ final class LogWriter implements Closeable {
                 .writeBytes(auditText.toByteArray());
     }
 
-    /** Writes what was derived; a disk that refuses is asked again until it takes it, or the store closes. */
     private void writePending() {
-        long waitMillis = 100;
-        while (!pending.isEmpty()) {
+        if (!pending.isEmpty()) {
+            retrying(this::writeOnce);
+            pending.clear(); // what is left when the store closes is in the journal, and the next start writes it
+        }
+    }
+
+    /** Something that the disk may refuse. */
+    private interface DiskWork {
+        void run() throws IOException;
+    }
+
+    /** A disk that refuses is asked again until it does its work, or the store closes. */
+    private void retrying(DiskWork work) {
+        long waitMillis = RETRY_MILLIS;
+        while (true) {
             try {
-                writeOnce();
+                work.run();
                 trouble = null;
+                return;
             } catch (IOException e) {
                 LOG.warn("could not write run logs or audit; trying again in {} ms", waitMillis, e);
                 trouble = e;
-                if (pausedUntilClosing(waitMillis)) {
-                    pending.clear(); // the journal has it; the next start writes it
-                }
-                waitMillis = Math.min(waitMillis * 2, RETRY_MILLIS_MAX);
             }
+            if (pausedUntilClosing(waitMillis)) {
+                return;
+            }
+            waitMillis = Math.min(waitMillis * 2, RETRY_MILLIS_MAX);
         }
     }
 

@@ -99,9 +99,6 @@ final class Recovery {
         TailReader.Tail tail = new TailReader(disk, directory.journal(), manifest.through(), fold).read();
         checkReaches(manifest, tail);
         findings.addAll(tail.findings());
-        audit.cuts()
-                .forEach(torn -> findings.add(torn.file() + ": torn end cut at byte " + torn.offset()
-                        + "; its lines are derived again from the journal"));
         return Optional.of(
                 new State(manifest, fold, tail, audit, logs.records(), List.copyOf(damaged), List.copyOf(findings)));
     }

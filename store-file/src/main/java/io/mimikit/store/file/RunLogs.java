@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,11 @@ final class RunLogs {
 
     /** Like add, without the lines that are there. */
     void addMissing(LogRecord record, Map<Path, ByteArrayOutputStream> pending) throws IOException {
+        for (RunEntry entry : record.runs()) {
+            if (isLoggable(entry)) {
+                learn(file(directory, entry.subject(), entry.subjectId()));
+            }
+        }
         List<RunEntry> missing = new ArrayList<>();
         for (RunEntry entry : record.runs()) {
             if (isLoggable(entry) && !isThere(record.q(), file(directory, entry.subject(), entry.subjectId()))) {
@@ -80,16 +86,15 @@ final class RunLogs {
         return false;
     }
 
-    private boolean isThere(long q, Path file) throws IOException {
-        Known there = known.get(file);
-        if (there == null) {
-            there = readKnown(file);
-            known.put(file, there);
+    private void learn(Path file) throws IOException {
+        if (!known.containsKey(file)) {
+            known.put(file, readKnown(file));
         }
-        if (q < there.q) {
-            return true;
-        }
-        return q == there.q && there.lines-- > 0;
+    }
+
+    private boolean isThere(long q, Path file) {
+        Known there = Objects.requireNonNull(known.get(file));
+        return q < there.q || (q == there.q && there.lines-- > 0);
     }
 
     /** Reads what a file holds and cuts it where it is torn; nothing of that was forced, and the journal has it. */

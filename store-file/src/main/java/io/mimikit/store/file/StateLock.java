@@ -69,7 +69,7 @@ final class StateLock implements Closeable {
         return disk.inode(directory.lock());
     }
 
-    /** Gives the lock back and leaves the file as it was found. */
+    /** Gives the lock on a state that nobody can open back, and leaves the file as it was found. */
     void abandon() throws IOException {
         try {
             lock.write(lock.previousBody());

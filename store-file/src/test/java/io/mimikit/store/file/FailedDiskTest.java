@@ -90,6 +90,24 @@ class FailedDiskTest {
         }
     }
 
+    /** The new segment has the same first record as the failed one, and nothing in it when it is sealed. */
+    @Test
+    void aCheckpointRightAfterAReloadKeepsTheSegmentInForce() {
+        store.open();
+        disk.fail(op -> op.is("force", "/journal/"), "input/output error");
+        List<Transition> first = batch();
+        assertThat(codeOf(() -> store.commit(first))).isEqualTo(ErrorCode.STORAGE);
+        disk.heal();
+        assertThat(store.reload().lastQ()).isZero();
+        store.checkpoint(new io.mimikit.kernel.store.Snapshot(0, Map.of(), List.of()), finished -> {});
+        Scenario.waitFor(() -> !store.isCheckpointing());
+        store.commit(first);
+        FaultyDisk left = disk.restart(FaultyDisk.Loss.ALL, new Random(1));
+        try (FileStore again = Scenario.open(left)) {
+            assertThat(again.open().lastQ()).isEqualTo(1);
+        }
+    }
+
     @Test
     void theDiskMayFailDuringTheReloadToo() {
         failOneCommit("input/output error");
