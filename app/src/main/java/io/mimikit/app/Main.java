@@ -5,6 +5,8 @@ import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
 import io.mimikit.app.runtime.Models;
 import io.mimikit.app.runtime.ServeRuntime;
+import io.mimikit.app.runtime.StateDirectoryTool;
+import io.mimikit.app.runtime.StoppedStateReader;
 import java.util.Map;
 
 /** The program: puts the parts together and runs one command line. */
@@ -22,6 +24,9 @@ public final class Main {
         return Commands.none()
                 .withServe(
                         (options, config) -> new ServeRuntime(environment, System.out, System.err).run(options, config))
-                .withProbe(config -> Models.probe(environment).probe(config));
+                .withProbe(config -> Models.probe(environment).probe(config))
+                .withStateTool(
+                        (directory, words, json) -> new StateDirectoryTool(System.out).run(directory, words, json))
+                .withStoppedState((directory, path, query) -> new StoppedStateReader().get(directory, path, query));
     }
 }

@@ -1,5 +1,7 @@
 package io.mimikit.app.cli;
 
+import io.mimikit.kernel.ErrorCode;
+
 /** The exit statuses of the process; a program that starts us may rely on them. */
 public final class ExitStatus {
     public static final int OK = 0;
@@ -17,4 +19,15 @@ public final class ExitStatus {
     public static final int RESTART = 75;
 
     private ExitStatus() {}
+
+    /** The status of a process that ends with this error. */
+    public static int of(ErrorCode code) {
+        return switch (code) {
+            case INVALID_INPUT, INVALID_CONFIGURATION -> USAGE;
+            case STATE_LOCKED -> UNAVAILABLE;
+            case STATE_DAMAGED, STATE_TOO_NEW -> STATE;
+            case NOT_FOUND, CONFLICT -> REFUSED;
+            default -> INTERNAL;
+        };
+    }
 }

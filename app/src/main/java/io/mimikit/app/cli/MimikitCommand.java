@@ -4,6 +4,7 @@ import io.mimikit.app.config.Config;
 import io.mimikit.app.config.ConfigSources;
 import io.mimikit.app.config.ConfigSources.FlagValue;
 import io.mimikit.app.config.InvalidConfig;
+import io.mimikit.kernel.MimikitException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -192,6 +193,10 @@ public final class MimikitCommand implements Runnable {
             case CommandFailed failed -> {
                 tellError(String.valueOf(failed.getMessage()), failed.code());
                 yield failed.exitStatus();
+            }
+            case MimikitException refused -> {
+                tellError(String.valueOf(refused.getMessage()), refused.code().wireName());
+                yield ExitStatus.of(refused.code());
             }
             case InvalidConfig invalid -> {
                 tellError(String.valueOf(invalid.getMessage()), "invalid_configuration");

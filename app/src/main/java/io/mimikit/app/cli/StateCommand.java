@@ -6,10 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mimikit state}. */
-@Command(
-        name = "state",
-        description = "Look after the state directory: verify | show [KIND] [ID] | export FILE | import FILE|DIR |"
-                + " backup [DIR] | restore DIR | repair | accept FILE | adopt | du.")
+@Command(name = "state", description = "Look after the state directory: adopt declares a copied one to be an original.")
 final class StateCommand implements Callable<Integer> {
     private final MimikitCommand mimikit;
     private final StateTool tool;

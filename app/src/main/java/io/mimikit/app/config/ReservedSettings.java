@@ -26,10 +26,7 @@ public final class ReservedSettings {
         List<Problem> problems = config.values().stream()
                 .filter(value -> contains(value.key()) && !(value.origin() instanceof Origin.Default))
                 .map(value -> new Problem(
-                        value.key(),
-                        value.value(),
-                        value.origin().text(),
-                        "not supported by this version; remove it"))
+                        value.key(), value.value(), value.origin().text(), "not supported by this version; remove it"))
                 .toList();
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);

@@ -16,6 +16,7 @@ import io.mimikit.agent.workdir.FileLimits;
 import io.mimikit.agent.workdir.UrlFetcher;
 import io.mimikit.agent.workdir.WorkDirectory;
 import io.mimikit.app.Version;
+import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.ServeOptions;
 import io.mimikit.app.config.Config;
 import io.mimikit.kernel.KernelConfig;
@@ -50,6 +51,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,7 +68,6 @@ final class MimikitRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MimikitRuntime.class);
     private static final Actor ACTOR = new Actor("shutdown", "engine", null);
     private static final Duration STOP_MAX = Duration.ofSeconds(8);
-    private static final int RESTART = 75;
 
     private final Config config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -91,7 +92,8 @@ final class MimikitRuntime implements AutoCloseable {
             engine = new Engine(new EngineSetup(kernel, store, clock, System::nanoTime, ids, random, ids.next()));
             Recovered recovered = engine.open();
             LogSetup.start(state, config.log());
-            recovered.findings().forEach(finding -> LOG.warn("recovery: {}", finding));
+            List<String> findings = findings(recovered);
+            findings.forEach(finding -> LOG.warn("{}", finding));
 
             Memory memory = Memory.open(state, clock, random);
             Models models = own(new Models(config, environment));
@@ -119,7 +121,7 @@ final class MimikitRuntime implements AutoCloseable {
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
-                    ids.next(), Version.text(), startedAt, config.model().text(), recovered.findings());
+                    ids.next(), Version.text(), startedAt, config.model().text(), findings);
             String token = token(random);
             http = own(HttpApi.start(
                     httpSettings(environment, token),
@@ -130,7 +132,7 @@ final class MimikitRuntime implements AutoCloseable {
                             System::nanoTime,
                             info,
                             new MemoryDesk(memory, effects, retention, clock),
-                            by -> stop.stop(RESTART),
+                            by -> stop.stop(ExitStatus.RESTART),
                             drafts)));
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
@@ -159,6 +161,15 @@ final class MimikitRuntime implements AutoCloseable {
     private <P extends AutoCloseable> P own(P part) {
         parts.push(part);
         return part;
+    }
+
+    private static List<String> findings(Recovered recovered) {
+        List<String> findings = new ArrayList<>(recovered.findings());
+        if (recovered.copied()) {
+            findings.add("this state directory is a copy of another one: triggers and claims are paused (copied) until"
+                    + " `mimikit state adopt`, with the server stopped");
+        }
+        return List.copyOf(findings);
     }
 
     private static Path workDirectory(ServeOptions options) {

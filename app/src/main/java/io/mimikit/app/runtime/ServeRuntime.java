@@ -1,10 +1,10 @@
 package io.mimikit.app.runtime;
 
+import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.Serve;
 import io.mimikit.app.cli.ServeOptions;
 import io.mimikit.app.config.Config;
 import io.mimikit.app.config.ReservedSettings;
-import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -18,11 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ServeRuntime implements Serve {
     private static final Logger LOG = LoggerFactory.getLogger(ServeRuntime.class);
-    private static final int STOPPED = 0;
-    private static final int USAGE = 64;
-    private static final int LOCKED = 69;
-    private static final int INTERNAL = 70;
-    private static final int DAMAGED = 74;
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -48,12 +43,12 @@ public final class ServeRuntime implements Serve {
         } catch (MimikitException e) {
             LOG.error("the start failed", e);
             err.println("mimikit: " + e.getMessage());
-            stop.stop(exitStatus(e.code()));
-            return exitStatus(e.code());
+            stop.stop(ExitStatus.of(e.code()));
+            return ExitStatus.of(e.code());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            stop.stop(INTERNAL);
-            return INTERNAL;
+            stop.stop(ExitStatus.INTERNAL);
+            return ExitStatus.INTERNAL;
         } finally {
             stop.stopped();
         }
@@ -61,22 +56,13 @@ public final class ServeRuntime implements Serve {
 
     /** The JVM is going down: lets the drain finish, then ends with the server's own status instead of the signal's. */
     private static void onSignal(StopRequest stop) {
-        stop.stop(STOPPED);
+        stop.stop(ExitStatus.OK);
         try {
             stop.awaitStopped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(stop.status());
-    }
-
-    private static int exitStatus(ErrorCode code) {
-        return switch (code) {
-            case INVALID_INPUT, INVALID_CONFIGURATION -> USAGE;
-            case STATE_LOCKED -> LOCKED;
-            case STATE_DAMAGED, STATE_TOO_NEW -> DAMAGED;
-            default -> INTERNAL;
-        };
     }
 
     private void sayReady(ServeOptions options, Config config, MimikitRuntime runtime) {

@@ -93,6 +93,13 @@ public final class Engine implements AutoCloseable {
         return recovered;
     }
 
+    /** Opens the store for looking only: nothing fires, nothing is claimed, orphans stay as they are. */
+    public Recovered openToLook() {
+        Recovered recovered = open();
+        copied = true;
+        return recovered;
+    }
+
     private void take(Recovered recovered) {
         state = State.of(setup.config(), recovered.entities(), recovered.finished(), now());
         lastQ = recovered.lastQ();

@@ -133,20 +133,21 @@ class LaneTest {
     }
 
     @Test
-    void aMillionWaitingTasksOfAsManyKeysDoNotSlowAnOperationDown() {
+    void manyWaitingTasksOfAsManyKeysDoNotSlowAnOperationDown() {
+        int waiting = Boolean.getBoolean("mimikit.long") ? 1_000_000 : 50_000;
         Lane lane = lane(1, 0);
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < waiting; i++) {
             lane.enqueue("t" + i, "k" + i, false, i % 11, i % 1000, 1000);
         }
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 20_000; i++) {
                 String next = lane.next(1000).orElseThrow();
                 lane.start(next, 1000);
                 lane.release("k" + next.substring(1), 1000);
                 lane.enqueue(next, "k" + next.substring(1), false, 5, 1000, 1000);
             }
         });
-        assertThat(lane.depth()).isEqualTo(1_000_000);
+        assertThat(lane.depth()).isEqualTo(waiting);
     }
 
     @Test

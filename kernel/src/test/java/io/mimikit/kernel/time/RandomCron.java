@@ -28,7 +28,8 @@ record RandomCron(
 
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
-    private static final List<String> WEEKDAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN");
+    /** By number; Sunday's name means 0, so that a range that ends with 7 is written with the digit. */
+    private static final List<String> WEEKDAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "7");
 
     /** A field's text, whether it is unrestricted by Vixie's rule, and the days or numbers it lets through. */
     private record Part<T>(String text, T accepts) {
