@@ -8,12 +8,12 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Transition;
 import io.mimikit.server.http.Json;
 import io.mimikit.server.wire.Fields;
 import io.mimikit.server.wire.WireForms;
 import io.mimikit.server.wire.WireTask;
 import io.mimikit.server.wire.WireTrigger;
-import io.mimikit.kernel.store.Transition;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,12 +90,13 @@ final class Event {
 
     /** What it keeps from being collected, roughly. */
     int weight() {
-        return OVERHEAD_CHARS
-                + switch (entity) {
-                    case Task task -> WireTask.textChars(task);
-                    case Message message -> message.text().length();
-                    case null, default -> 0;
-                };
+        int texts = switch (entity) {
+            case null -> 0;
+            case Task task -> WireTask.textChars(task);
+            case Message message -> message.text().length();
+            default -> 0;
+        };
+        return OVERHEAD_CHARS + texts;
     }
 
     /** As it goes over the wire. */
@@ -119,12 +120,13 @@ final class Event {
 
     private Map<String, Object> form() {
         return switch (entity) {
+            case null -> tree;
             case Message message -> WireForms.message(message);
             case Task task -> WireTask.listed(task);
             case Trigger trigger -> WireTrigger.of(trigger);
             case Question question -> WireForms.question(question);
             case RunEntry entry -> WireForms.runEntry(entry);
-            case null, default -> tree;
+            default -> tree;
         };
     }
 }

@@ -61,13 +61,18 @@ public final class EventStream implements Answer.Writer {
 
     /** The head goes out at once, with the place from which a client that hears nothing more may resume. */
     private void greet(OutputStream out) throws IOException {
-        out.write(bytes(
-                switch (reader.start()) {
-                    case EventReader.Start.Resumed() -> ": resumed\n\n";
-                    case EventReader.Start.Present(String q, boolean lost) ->
-                        lost ? "event: reset\nid: " + q + "\ndata: {}\n\n" : ": connected\nid: " + q + "\n\n";
-                }));
+        out.write(bytes(greeting(reader.start())));
         out.flush();
+    }
+
+    private static String greeting(EventReader.Start start) {
+        return switch (start) {
+            case EventReader.Start.Resumed ignored -> ": resumed\n\n";
+            case EventReader.Start.Present present ->
+                present.lost()
+                        ? "event: reset\nid: " + present.q() + "\ndata: {}\n\n"
+                        : ": connected\nid: " + present.q() + "\n\n";
+        };
     }
 
     @Override

@@ -87,7 +87,8 @@ public final class Json {
                 list.forEach(item -> result.add(sorted(item)));
                 yield result;
             }
-            case null, default -> value;
+            case null -> null;
+            default -> value;
         };
     }
 
@@ -171,8 +172,7 @@ public final class Json {
         if (type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG) {
             return parser.getLongValue();
         }
-        throw MimikitException.invalid(
-                "body", "the number " + parser.getString() + " is out of range" + place(parser));
+        throw MimikitException.invalid("body", "the number " + parser.getString() + " is out of range" + place(parser));
     }
 
     private static Object finite(JsonParser parser) {
