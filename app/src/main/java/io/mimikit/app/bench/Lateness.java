@@ -1,0 +1,153 @@
+package io.mimikit.app.bench;
+
+import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.decide.CreateTrigger;
+import io.mimikit.kernel.decide.FinishAttempt;
+import io.mimikit.kernel.engine.Engine;
+import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TriggerRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How long after its instant the code of a run begins, for one-shot triggers that are spread evenly over some time. What
+ * begins early counts as not late, and is counted. Immutable.
+ */
+record Lateness(int triggers, Duration over) implements Benchmark {
+    private static final int RUNNING_MAX = 64;
+    private static final int CREATED_AT_ONCE = 1000;
+    /** Time to create the triggers before the first is due. */
+    private static final Duration LEAD = Duration.ofSeconds(3);
+
+    private static final Duration LEAD_EACH = Duration.ofNanos(200_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long TICK_MILLIS = 500;
+
+    @Override
+    public String name() {
+        return "lateness";
+    }
+
+    @Override
+    public KernelConfig config() {
+        return Lanes.with(RUNNING_MAX, 1_000_000);
+    }
+
+    @Override
+    public Function<Engine, Load> load() {
+        return engine -> new Run(engine, this);
+    }
+
+    /** One run. */
+    private static final class Run implements Load {
+        private final Engine engine;
+        private final Lateness parameters;
+        private final InstantSource clock = InstantSource.system();
+        private final Latencies latencies = new Latencies();
+        private final AtomicInteger early = new AtomicInteger();
+        private final Set<String> ran = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch left;
+
+        Run(Engine engine, Lateness parameters) {
+            this.engine = engine;
+            this.parameters = parameters;
+            this.left = new CountDownLatch(parameters.triggers);
+        }
+
+        @Override
+        public void start(Task task, Attempt attempt) {
+            Thread.ofVirtual().start(() -> work(task, attempt.id()));
+        }
+
+        private void work(Task task, String attemptId) {
+            Instant begun = clock.instant();
+            Instant due = task.spec().origin().scheduledAt();
+            String occurrence = task.spec().origin().occurrence();
+            if (due != null && occurrence != null && ran.add(occurrence)) {
+                long nanos = ChronoUnit.NANOS.between(due, begun);
+                if (nanos < 0) {
+                    early.incrementAndGet();
+                }
+                latencies.add(nanos);
+                left.countDown();
+            }
+            engine.tell(
+                    Lanes.RUNNER, new FinishAttempt(task.id(), attemptId, AttemptReport.ok(TaskResult.text("fine"))));
+        }
+
+        @Override
+        public void stop(Task task, Attempt attempt, StopReason reason) {
+            // nothing here runs long enough to be stopped
+        }
+
+        @Override
+        public void drive(Progress progress, ObjectNode figures) throws InterruptedException {
+            Instant first = clock.instant().plus(LEAD).plus(LEAD_EACH.multipliedBy(parameters.triggers));
+            create(first, progress);
+            boolean createdInTime = clock.instant().isBefore(first);
+            await(first.plus(parameters.over).plus(PATIENCE), progress);
+            figures.put("triggers", parameters.triggers);
+            figures.put("seconds", parameters.over.toMillis() / 1e3);
+            figures.put("ran", ran.size());
+            figures.put("early", early.get());
+            figures.put("createdInTime", createdInTime);
+            Figures.millis(figures, "latenessMs", latencies);
+        }
+
+        private void create(Instant first, Progress progress) {
+            List<CompletableFuture<String>> answers = new ArrayList<>();
+            for (int i = 0; i < parameters.triggers; i++) {
+                Duration offset = parameters.over.multipliedBy(i).dividedBy(parameters.triggers);
+                answers.add(engine.submit(Lanes.PRODUCER, new CreateTrigger(trigger(first.plus(offset)), null)));
+                if (answers.size() == CREATED_AT_ONCE) {
+                    answers.forEach(CompletableFuture::join);
+                    answers.clear();
+                    progress.show(i + 1 + " triggers made");
+                }
+            }
+            answers.forEach(CompletableFuture::join);
+        }
+
+        private TriggerRequest trigger(Instant due) {
+            Map<String, Object> body = Map.of(
+                    "name",
+                    "bench",
+                    "schedule",
+                    Map.of("at", due.truncatedTo(ChronoUnit.MILLIS).toString()),
+                    "task",
+                    Map.of("prompt", Lanes.PROMPT),
+                    "notify",
+                    "never");
+            return TriggerRequest.read(Input.of(body, "trigger"), config(), clock.instant(), null);
+        }
+
+        private KernelConfig config() {
+            return KernelConfig.defaults();
+        }
+
+        private void await(Instant giveUp, Progress progress) throws InterruptedException {
+            while (!left.await(TICK_MILLIS, TimeUnit.MILLISECONDS)
+                    && clock.instant().isBefore(giveUp)) {
+                progress.show(left.getCount() + " of " + parameters.triggers + " triggers still to come");
+            }
+        }
+    }
+}
