@@ -1,5 +1,6 @@
 package io.mimikit.app;
 
+import io.mimikit.app.bench.Benchmarks;
 import io.mimikit.app.cli.Commands;
 import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
@@ -24,6 +25,7 @@ public final class Main {
         return Commands.none()
                 .withServe(
                         (options, config) -> new ServeRuntime(environment, System.out, System.err).run(options, config))
+                .withBench((directory, words, json) -> new Benchmarks(Console.ofProcess()).run(directory, words, json))
                 .withProbe(config -> Models.probe(environment).probe(config))
                 .withStateTool(
                         (directory, words, json) -> new StateDirectoryTool(System.out).run(directory, words, json))
