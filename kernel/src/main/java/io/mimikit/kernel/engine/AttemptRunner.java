@@ -13,6 +13,6 @@ public interface AttemptRunner {
     /** Starts an attempt whose record is durable. */
     void start(Task task, Attempt attempt);
 
-    /** Tells a running attempt to stop, with everything that it has started. */
+    /** Tells a running attempt to stop, with everything that it has started. Said again after a write that failed. */
     void stop(Task task, Attempt attempt, StopReason reason);
 }

@@ -34,6 +34,15 @@ final class Batch {
     private final List<Decided<?>> decided = new ArrayList<>();
     private long lastQ;
 
+    /** The working state could not take in what was decided: it has half of it and is of no use any more. */
+    static final class StateDamaged extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private StateDamaged(String why, RuntimeException cause) {
+            super(why + " was decided but could not be applied; nothing of it is written", cause);
+        }
+    }
+
     /** A command with its answer. */
     private record Decided<R>(
             Inbox.Ask<R> ask, @Nullable R answer, @Nullable RuntimeException error) {
@@ -53,6 +62,10 @@ final class Batch {
         this.lastQ = lastQ;
     }
 
+    Instant now() {
+        return now;
+    }
+
     List<Transition> transitions() {
         return transitions;
     }
@@ -69,6 +82,9 @@ final class Batch {
     <R> void decide(Inbox.Ask<R> ask) {
         try {
             decided.add(new Decided<>(ask, apply(ask.by(), ask.command()), null));
+        } catch (StateDamaged e) {
+            ask.answer().completeExceptionally(e);
+            throw e;
         } catch (MimikitException e) {
             decided.add(new Decided<>(ask, null, e));
         } catch (RuntimeException e) {
@@ -82,6 +98,8 @@ final class Batch {
         int before = transitions.size();
         try {
             apply(Actor.ENGINE, command);
+        } catch (StateDamaged e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("{} failed; nothing was changed by it", command.name(), e);
         }
@@ -104,7 +122,15 @@ final class Batch {
             return;
         }
         transitions.add(new Transition(++lastQ, now, why, by, changes));
-        changes.forEach(change -> state.apply(change, now));
+        fold(why, changes);
+    }
+
+    private void fold(String why, List<Change> changes) {
+        try {
+            changes.forEach(change -> state.apply(change, now));
+        } catch (RuntimeException e) {
+            throw new StateDamaged(why, e);
+        }
     }
 
     /** Fills the free slots of all lanes, in one record. */
@@ -117,7 +143,7 @@ final class Batch {
                 Draft draft = draft(Actor.ENGINE);
                 ClaimReadyTasks.claim(draft, task);
                 List<Change> changes = draft.changes();
-                changes.forEach(change -> state.apply(change, now));
+                fold("claim", changes);
                 claims.addAll(changes);
                 next = lane.next(now.toEpochMilli());
             }

@@ -60,6 +60,10 @@ public final class Engine implements AutoCloseable {
     private static final int DEADLINES_MAX = 1024;
     private static final int FINISHED_KEPT = 1000;
     private static final long REARM_MILLIS = 1000;
+    /** More would overflow as nanoseconds. */
+    private static final long SLEEP_MILLIS_MAX = Long.MAX_VALUE / 1_000_000L;
+
+    private static final long MEND_NANOS = 1_000_000_000L;
 
     private final EngineSetup setup;
     private final Store store;
@@ -72,6 +76,7 @@ public final class Engine implements AutoCloseable {
     private State state;
     private long lastQ;
     private boolean broken;
+    private int failures;
     private volatile boolean claiming;
     private volatile long passedNanos;
     private volatile boolean copied;
@@ -127,10 +132,7 @@ public final class Engine implements AutoCloseable {
     public void recover(AttemptRunner attemptRunner) {
         this.runner = attemptRunner;
         Batch batch = new Batch(setup, state, now(), lastQ);
-        List<String> orphans = holders().stream().map(Task::id).toList();
-        if (!orphans.isEmpty()) {
-            batch.decideInternally(new RecoverOrphans(orphans, Set.of()));
-        }
+        holders().forEach(task -> batch.decideInternally(new RecoverOrphans(List.of(task.id()), Set.of())));
         if (!copied) {
             dueTriggers().forEach(id -> batch.decideInternally(new CatchUp(id)));
         }
@@ -260,24 +262,35 @@ public final class Engine implements AutoCloseable {
         clockWatch.jumpMillis().ifPresent(this::clockJumped);
         List<Inbox.Query<?>> queries = new ArrayList<>();
         Batch batch = new Batch(setup, state, now(), lastQ);
-        drain(batch, queries);
-        meetDeadlines(batch);
-        if (claiming) {
-            batch.claim();
-        }
+        boolean durable = decideAll(batch, queries) && commit(batch);
         boolean worked = !batch.isEmpty() || !queries.isEmpty();
-        boolean durable = commit(batch);
         if (durable) {
             publish(batch);
             warnOfDepth();
         }
-        if (durable) {
+        if (durable || mend()) {
             queries.forEach(query -> query.answer(state));
             checkpointIfWorthwhile();
         } else {
-            queries.forEach(inbox::putBack);
+            queries.forEach(query -> query.answer().completeExceptionally(notWritable()));
         }
-        return worked;
+        return worked && failures <= 1;
+    }
+
+    /** Answers false when the working state is of no use any more. */
+    private boolean decideAll(Batch batch, List<Inbox.Query<?>> queries) {
+        try {
+            drain(batch, queries);
+            meetDeadlines(batch);
+            if (claiming) {
+                batch.claim();
+            }
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("a decision damaged the working state; reloading what the disk has", e);
+            failed(batch, new MimikitException(ErrorCode.INTERNAL, "nothing was written; try again", e));
+            return false;
+        }
     }
 
     private void drain(Batch batch, List<Inbox.Query<?>> queries) {
@@ -300,7 +313,7 @@ public final class Engine implements AutoCloseable {
         if (copied) {
             return;
         }
-        Instant now = now();
+        Instant now = batch.now();
         for (int i = 0; i < DEADLINES_MAX; i++) {
             Optional<Deadline> due = state.pollDue(now);
             if (due.isEmpty()) {
@@ -319,13 +332,22 @@ public final class Engine implements AutoCloseable {
         try {
             store.commit(batch.transitions());
             lastQ = batch.lastQ();
+            failures = 0;
             return true;
         } catch (MimikitException e) {
             LOG.error("commit failed; reloading what the disk has", e);
-            batch.fail(e, again::add);
-            broken = true;
-            return false;
+            failed(batch, e);
+        } catch (RuntimeException e) {
+            LOG.error("commit failed in a way that the store does not know; reloading what the disk has", e);
+            failed(batch, new MimikitException(ErrorCode.STORAGE, "the store failed: " + e, e));
         }
+        return false;
+    }
+
+    private void failed(Batch batch, MimikitException error) {
+        batch.fail(error, again::add);
+        broken = true;
+        failures++;
     }
 
     /** Reloads after a failed commit; attempts that were decided but never started are orphans. */
@@ -333,22 +355,41 @@ public final class Engine implements AutoCloseable {
         try {
             take(store.reload());
             broken = false;
-            List<String> notStarted = holders().stream().map(Task::id).toList();
+            List<Task> holders = holders();
+            alive.retainAll(
+                    holders.stream().map(task -> task.attempts().getLast().id()).toList());
             Batch batch = new Batch(setup, state, now(), lastQ);
-            batch.decideInternally(new RecoverOrphans(notStarted, alive));
+            holders.forEach(task -> batch.decideInternally(new RecoverOrphans(List.of(task.id()), alive)));
             if (commit(batch)) {
                 publish(batch);
+                repeatStops();
             }
             return !broken;
-        } catch (MimikitException e) {
+        } catch (RuntimeException e) {
             LOG.error("reload failed; nothing can be written, will try again", e);
             return false;
         }
     }
 
-    private void refuseAll() {
-        MimikitException error = new MimikitException(
+    /** A stop that was written by the commit that seemed to fail has told nobody. */
+    private void repeatStops() {
+        for (Task task : holders()) {
+            Attempt attempt = task.attempts().getLast();
+            StopReason reason = attempt.stopReason();
+            AttemptRunner target = runner;
+            if (reason != null && target != null && alive.contains(attempt.id())) {
+                guarded(() -> target.stop(task, attempt, reason));
+            }
+        }
+    }
+
+    private static MimikitException notWritable() {
+        return new MimikitException(
                 ErrorCode.STORAGE, "the state can't be written; see the log, free space or repair the disk");
+    }
+
+    private void refuseAll() {
+        MimikitException error = notWritable();
         for (Inbox.Item item = inbox.poll(); item != null; item = inbox.poll()) {
             switch (item) {
                 case Inbox.Ask<?> ask -> {
@@ -439,6 +480,8 @@ public final class Engine implements AutoCloseable {
     /** Folds everything into documents, as at a stop. Waits for nothing. */
     public CompletableFuture<Boolean> checkpoint() {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        begun.exceptionally(done::completeExceptionally);
         inbox.put(new Inbox.Query<>(
                 ignored -> {
                     store.checkpoint(snapshot(), tasks -> {
@@ -447,7 +490,7 @@ public final class Engine implements AutoCloseable {
                     });
                     return true;
                 },
-                new CompletableFuture<Boolean>()));
+                begun));
         return done;
     }
 
@@ -509,17 +552,17 @@ public final class Engine implements AutoCloseable {
 
     /** Nanoseconds until the next deadline, at most {@code maxNanos}. */
     long idleNanos(long maxNanos) {
+        if (broken || failures > 1) {
+            return Math.min(maxNanos, MEND_NANOS);
+        }
         if (!inbox.isEmpty() || !again.isEmpty()) {
             return 0;
-        }
-        if (broken) {
-            return Math.min(maxNanos, 1_000_000_000L);
         }
         long due = copied ? DeadlineHeap.NEVER : state.nextDeadlineMillis();
         if (due == DeadlineHeap.NEVER) {
             return maxNanos;
         }
-        long millis = due - setup.clock().millis();
+        long millis = Math.min(due - setup.clock().millis(), SLEEP_MILLIS_MAX);
         return Math.clamp(millis * 1_000_000L, 0, maxNanos);
     }
 
@@ -545,6 +588,11 @@ public final class Engine implements AutoCloseable {
 
     private Instant now() {
         return Instants.millis(setup.clock().instant());
+    }
+
+    /** Refuses everything from now on and fails what waits: nobody will answer it. */
+    void abandon() {
+        inbox.close();
     }
 
     /** Refuses everything from now on, folds the journal in and gives the state up. By the engine's thread, or after it. */

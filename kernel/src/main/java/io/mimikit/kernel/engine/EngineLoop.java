@@ -52,6 +52,7 @@ public final class EngineLoop implements AutoCloseable {
             engine.close();
         } catch (RuntimeException | Error e) {
             LOG.error("the engine ends with an error", e);
+            engine.abandon();
             throw e;
         } finally {
             ended.countDown();

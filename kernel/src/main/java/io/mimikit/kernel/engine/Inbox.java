@@ -40,6 +40,7 @@ final class Inbox {
     private final Queue<Item> items = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable Thread parked;
+    private volatile boolean woken;
     private volatile boolean closed;
 
     /**
@@ -59,16 +60,16 @@ final class Inbox {
         }
         waiting.incrementAndGet();
         items.add(item);
+        if (closed) {
+            // closed in between: nobody else would answer it
+            failAll();
+        }
         wake();
     }
 
-    /** Takes back what was polled too early. */
-    void putBack(Item item) {
-        waiting.incrementAndGet();
-        items.add(item);
-    }
-
+    /** Ends the wait, also one that begins only now. */
     void wake() {
+        woken = true;
         Thread thread = parked;
         if (thread != null) {
             LockSupport.unpark(thread);
@@ -92,11 +93,12 @@ final class Inbox {
     void await(long nanos) {
         parked = Thread.currentThread();
         try {
-            if (items.isEmpty() && !closed && nanos > 0) {
+            if (items.isEmpty() && !woken && !closed && nanos > 0) {
                 LockSupport.parkNanos(this, nanos);
             }
         } finally {
             parked = null;
+            woken = false;
         }
     }
 
@@ -104,6 +106,10 @@ final class Inbox {
     void close() {
         closed = true;
         wake();
+        failAll();
+    }
+
+    private void failAll() {
         MimikitException stopped = new MimikitException(ErrorCode.DRAINING, "the runtime has stopped");
         for (Item item = poll(); item != null; item = poll()) {
             switch (item) {

@@ -40,6 +40,11 @@ public final class MemoryStore implements Store {
     private int commitsToFail;
     private boolean writtenBeforeFailing;
     private boolean checkpointWanted;
+    private int reloadsToFail;
+    private @Nullable RuntimeException surprise;
+    private boolean copied;
+    private int commits;
+    private int marks;
 
     /**
      * Lets the next commits fail.
@@ -56,28 +61,67 @@ public final class MemoryStore implements Store {
         checkpointWanted = true;
     }
 
+    /** Lets the next commit throw something that a store should not throw; nothing is written. */
+    public synchronized void throwOnCommit(RuntimeException error) {
+        surprise = error;
+    }
+
+    /** Lets the next reloads fail. */
+    public synchronized void failReloads(int count) {
+        reloadsToFail = count;
+    }
+
+    /** From now on this is a copy of another state. */
+    public synchronized void copy() {
+        copied = true;
+    }
+
+    /** How often something was written. */
+    public synchronized int commits() {
+        return commits;
+    }
+
+    /** How often the engine said that it was idle. */
+    public synchronized int marks() {
+        return marks;
+    }
+
     /** All records, in order. */
     public synchronized List<Transition> committed() {
         return List.copyOf(committed);
     }
 
     @Override
-    public Recovered open() {
-        return reload();
+    public synchronized Recovered open() {
+        return recovered();
     }
 
     @Override
     public synchronized Recovered reload() {
+        if (reloadsToFail > 0) {
+            reloadsToFail--;
+            throw new MimikitException(ErrorCode.STORAGE, "the reload failed, as the test wants it");
+        }
+        return recovered();
+    }
+
+    private Recovered recovered() {
         List<Entity> entities = new ArrayList<>();
         documents.forEach((kind, byId) ->
                 byId.values().forEach(tree -> entities.add(kind.shape().read(tree, "stored"))));
         Map<String, TaskStatus> ends = new HashMap<>();
         finished.values().forEach(task -> ends.put(task.id(), task.status()));
-        return new Recovered(lastQ, lastAt, entities, ends, List.of(), false);
+        return new Recovered(lastQ, lastAt, entities, ends, List.of(), copied);
     }
 
     @Override
     public synchronized void commit(List<Transition> batch) {
+        commits++;
+        if (surprise != null) {
+            RuntimeException thrown = surprise;
+            surprise = null;
+            throw thrown;
+        }
         boolean fail = commitsToFail > 0;
         if (fail) {
             commitsToFail--;
@@ -142,7 +186,9 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void idle() {}
+    public synchronized void idle() {
+        marks++;
+    }
 
     @Override
     public synchronized List<RunEntry> readRuns(String subject, String subjectId, int limit) {

@@ -9,6 +9,8 @@ import io.mimikit.kernel.decide.CreateTrigger;
 import io.mimikit.kernel.decide.FinishAttempt;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
@@ -18,8 +20,10 @@ import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.kernel.request.TriggerRequest;
+import io.mimikit.kernel.state.State;
 import io.mimikit.testkit.SettableClock;
 import io.mimikit.testkit.store.MemoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,26 +31,30 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** An engine over memory with a clock and a runner that the test moves by hand. */
-final class EngineFixture implements AttemptRunner {
-    static final Actor USER = new Actor("test", "http", "127.0.0.1");
+public final class EngineFixture implements AttemptRunner {
+    public static final Actor USER = new Actor("test", "http", "127.0.0.1");
 
-    final SettableClock clock = SettableClock.atNewYear();
-    final MemoryStore store;
-    final Map<String, Task> running = new LinkedHashMap<>();
-    final List<String> started = new ArrayList<>();
-    final List<String> turns = new ArrayList<>();
-    final Map<String, StopReason> stopped = new LinkedHashMap<>();
-    final KernelConfig config;
-    Engine engine;
+    private static final int STEPS_MAX = 100;
+
+    public final SettableClock clock = SettableClock.atNewYear();
+    public final MemoryStore store;
+    public final Map<String, Task> running = new LinkedHashMap<>();
+    public final List<String> started = new ArrayList<>();
+    public final List<String> turns = new ArrayList<>();
+    public final Map<String, StopReason> stopped = new LinkedHashMap<>();
+    public final KernelConfig config;
+    public Engine engine;
     private int life;
 
-    EngineFixture() {
+    public EngineFixture() {
         this(KernelConfig.defaults(), new MemoryStore());
     }
 
-    EngineFixture(KernelConfig config, MemoryStore store) {
+    public EngineFixture(KernelConfig config, MemoryStore store) {
         this.config = config;
         this.store = store;
         this.engine = live();
@@ -54,7 +62,13 @@ final class EngineFixture implements AttemptRunner {
 
     private Engine live() {
         EngineSetup setup = new EngineSetup(
-                config, store, clock, clock.nanos(), new Ulids(clock, new Random(7)), new Random(7), "life-" + ++life);
+                config,
+                store,
+                clock,
+                clock.nanos(),
+                new Ulids(clock, new Random(++life)),
+                new Random(7),
+                "life-" + life);
         Engine fresh = new Engine(setup);
         fresh.open();
         running.clear();
@@ -63,7 +77,7 @@ final class EngineFixture implements AttemptRunner {
     }
 
     /** The process dies and comes back. */
-    void crash() {
+    public void crash() {
         engine = live();
         steps();
     }
@@ -79,66 +93,83 @@ final class EngineFixture implements AttemptRunner {
         stopped.put(task.id(), reason);
     }
 
-    void steps() {
-        for (int i = 0; i < 100 && engine.step(); i++) {
-            // until nothing is left to do
+    /** Until nothing is left to do: after a failed commit one step may do nothing before the next tries again. */
+    public void steps() {
+        int idle = 0;
+        for (int i = 0; i < STEPS_MAX && idle < 2; i++) {
+            idle = engine.step() ? 0 : idle + 1;
         }
     }
 
-    <R> R ask(Command<R> command) {
+    public <R> R ask(Command<R> command) {
         CompletableFuture<R> answer = engine.submit(USER, command);
         steps();
+        for (int i = 0; i < STEPS_MAX && !answer.isDone(); i++) {
+            engine.step();
+        }
         try {
             return answer.join();
         } catch (java.util.concurrent.CompletionException e) {
-            throw (RuntimeException) e.getCause();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    String task(Map<String, Object> body) {
+    public String task(Map<String, Object> body) {
         TaskRequest request = TaskRequest.read(Input.of(body, "task"), config, clock.instant());
         return ask(new CreateTask(request, WorkClass.FOREGROUND, null));
     }
 
-    String trigger(Map<String, Object> body) {
+    public String trigger(Map<String, Object> body) {
         TriggerRequest request = TriggerRequest.read(Input.of(body, "trigger"), config, clock.instant(), null);
         return ask(new CreateTrigger(request, null));
     }
 
-    boolean finish(String taskId, AttemptReport report) {
+    public boolean finish(String taskId, AttemptReport report) {
         Task task = Objects.requireNonNull(running.remove(taskId));
         return ask(new FinishAttempt(taskId, task.attempts().getLast().id(), report));
     }
 
-    boolean succeed(String taskId) {
+    public boolean succeed(String taskId) {
         return finish(taskId, AttemptReport.ok(TaskResult.text("fine")));
     }
 
-    Task get(String taskId) {
-        CompletableFuture<Task> answer = new CompletableFuture<>();
-        engineQuery(answer, taskId);
-        return answer.join();
-    }
-
-    private void engineQuery(CompletableFuture<Task> answer, String taskId) {
-        Thread.ofVirtual()
-                .start(() ->
-                        answer.complete(engine.query(state -> state.task(taskId).orElseThrow())));
-        while (!answer.isDone()) {
-            engine.step();
-            Thread.onSpinWait();
-        }
-    }
-
-    Trigger getTrigger(String id) {
-        CompletableFuture<Trigger> answer = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .start(() ->
-                        answer.complete(engine.query(state -> state.trigger(id).orElseThrow())));
+    /** Asks the engine's committed state, on this thread's steps. */
+    public <T> T look(Function<State, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(engine.query(question));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
         while (!answer.isDone()) {
             engine.step();
             Thread.onSpinWait();
         }
         return answer.join();
+    }
+
+    /** All live entities of a kind, in the order in which they were made. */
+    public <E extends Entity> List<E> all(Class<E> type) {
+        return look(state -> Stream.of(Kind.values())
+                .flatMap(kind -> state.all(kind).stream())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList());
+    }
+
+    public Task get(String taskId) {
+        return look(state -> state.task(taskId).orElseThrow());
+    }
+
+    public Trigger getTrigger(String id) {
+        return look(state -> state.trigger(id).orElseThrow());
+    }
+
+    /** Time passes and the engine looks. */
+    public void pass(Duration time) {
+        clock.advance(time);
+        steps();
     }
 }
