@@ -7,7 +7,6 @@ import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TriggerRequest;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody changes a trigger. Runs under way finish, but no longer say how the trigger stands. A new schedule starts from
@@ -36,7 +35,11 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
             edited = edited.state(edited.state()
                     .nextRunAt(CreateTrigger.first(draft, request.spec()).orElse(null), 0));
         }
-        draft.put(withEnabled(edited, in, request.enabled(), rescheduled && isDone(trigger)));
+        edited = withEnabled(draft, edited, in, request.enabled(), rescheduled && isDone(trigger));
+        draft.put(edited);
+        if (request.runNow()) {
+            RunTriggerNow.run(draft, edited);
+        }
         return triggerId;
     }
 
@@ -44,10 +47,12 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         return TriggerAfterRun.DONE.equals(trigger.disabledReason());
     }
 
-    private static Trigger withEnabled(Trigger edited, Input in, boolean enabled, boolean again) {
-        if (in.has("enabled")) {
-            @Nullable String reason = enabled ? null : "paused";
-            return edited.enabled(enabled, reason);
+    private static Trigger withEnabled(Draft draft, Trigger edited, Input in, boolean enabled, boolean again) {
+        if (in.has("enabled") && !enabled) {
+            return edited.enabled(false, "paused");
+        }
+        if (in.has("enabled") && !edited.enabled()) {
+            return ResumeTrigger.resumed(draft, edited);
         }
         return again ? edited.enabled(true, null) : edited;
     }

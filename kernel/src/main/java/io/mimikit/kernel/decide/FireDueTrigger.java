@@ -1,9 +1,11 @@
 package io.mimikit.kernel.decide;
 
-import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.StopReason;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A trigger is due: in one record it advances past everything that is due, and each occurrence gets its disposition: a
@@ -30,6 +34,7 @@ public final class FireDueTrigger {
     /** An occurrence that is noticed later than this was missed; an idle engine looks at least this often. */
     static final Duration ON_TIME = Duration.ofSeconds(60);
 
+    private static final Logger LOG = LoggerFactory.getLogger(FireDueTrigger.class);
     private static final Duration CATCH_UP_STEP = Duration.ofSeconds(5);
     private static final Duration CATCH_UP_ALL = Duration.ofMinutes(5);
     private static final int QUEUED_RUNS_MAX = 100;
@@ -53,15 +58,20 @@ public final class FireDueTrigger {
         if (!trigger.enabled()) {
             return;
         }
-        Instant expiry = trigger.spec().expiresAt();
-        if (expiry != null && !expiry.isAfter(draft.now())) {
-            draft.put(trigger.enabled(false, "expired"));
-            return;
-        }
         Optional<Schedule> schedule = draft.state().schedule(trigger);
         if (schedule.isPresent() && trigger.state().nextRunAt() != null) {
             new FireDueTrigger(draft, trigger, schedule.get()).fire(onTime);
         }
+        if (isExpired(draft, trigger)) {
+            draft.<Trigger>find(Kind.TRIGGER, trigger.id())
+                    .filter(Trigger::enabled)
+                    .ifPresent(last -> draft.put(last.enabled(false, "expired")));
+        }
+    }
+
+    private static boolean isExpired(Draft draft, Trigger trigger) {
+        Instant expiry = trigger.spec().expiresAt();
+        return expiry != null && !expiry.isAfter(draft.now());
     }
 
     private void fire(Duration onTime) {
@@ -74,10 +84,17 @@ public final class FireDueTrigger {
         Duration spread =
                 madeUp.isEmpty() ? Duration.ZERO : spreadOf(madeUp.size()).dividedBy(madeUp.size());
         for (int i = 0; i < madeUp.size(); i++) {
-            occur(madeUp.get(i), i == 0 ? null : draft.now().plus(spread.multipliedBy(i)));
+            occur(madeUp.get(i), i == 0 ? null : draft.now().plus(spread.multipliedBy(i)), overlapOfMadeUp());
         }
-        due.inTime.forEach(nominal -> occur(nominal, null));
+        due.inTime.forEach(nominal -> occur(nominal, null, trigger.spec().overlap()));
         draft.put(trigger);
+    }
+
+    /** Who wants all of them made up for doesn't want them to skip one another: they wait in a row. */
+    private Overlap overlapOfMadeUp() {
+        Overlap overlap = trigger.spec().overlap();
+        boolean all = trigger.spec().missed().mode() == MissedMode.ALL;
+        return all && (overlap == Overlap.SKIP || overlap == Overlap.QUEUE) ? Overlap.QUEUE_ALL : overlap;
     }
 
     /** All that is due: the last of them, those in time, and of the late ones how many and the newest. */
@@ -93,14 +110,14 @@ public final class FireDueTrigger {
         Due due = new Due();
         Instant oldestInTime = draft.now().minus(onTime);
         Optional<Instant> nominal = Optional.ofNullable(trigger.state().nextRunAt());
-        while (nominal.isPresent() && !State.due(trigger, nominal.get()).isAfter(draft.now())) {
+        while (nominal.isPresent() && isDue(nominal.get())) {
             Instant at = nominal.get();
             due.last = at;
             if (State.due(trigger, at).isBefore(oldestInTime) || onTime.isZero()) {
                 due.lateCount++;
                 due.firstLate = due.firstLate == null ? at : due.firstLate;
                 due.newestLate.addLast(at);
-                if (due.newestLate.size() > MissedPolicy.CATCH_UP_MAX) {
+                if (due.newestLate.size() > MissedPolicy.CATCH_UP_MAX + 1) {
                     due.newestLate.removeFirst();
                 }
             } else {
@@ -111,12 +128,21 @@ public final class FireDueTrigger {
         return due;
     }
 
+    private boolean isDue(Instant nominal) {
+        Instant at = State.due(trigger, nominal);
+        Instant expiry = trigger.spec().expiresAt();
+        return !at.isAfter(draft.now()) && (expiry == null || at.isBefore(expiry));
+    }
+
     /** Applies the missed policy; answers what is made up for and writes down the rest. */
     private List<Instant> settleLate(Due due) {
         Instant oldest = draft.now().minus(window(due.last));
-        List<Instant> candidates = due.newestLate.stream()
-                .filter(nominal -> !State.due(trigger, nominal).isBefore(oldest))
-                .toList();
+        List<Instant> candidates = isExpired(draft, trigger)
+                ? List.of()
+                : due.newestLate.stream()
+                        .skip(Math.max(0, due.newestLate.size() - MissedPolicy.CATCH_UP_MAX))
+                        .filter(nominal -> !State.due(trigger, nominal).isBefore(oldest))
+                        .toList();
         List<Instant> madeUp = switch (trigger.spec().missed().mode()) {
             case SKIP -> List.of();
             case ONE ->
@@ -175,7 +201,7 @@ public final class FireDueTrigger {
     }
 
     /** Gives one occurrence its disposition; that of a one-shot is always its own instant, also when it is repeated. */
-    private void occur(Instant instant, @Nullable Instant notBefore) {
+    private void occur(Instant instant, @Nullable Instant notBefore, Overlap overlap) {
         ScheduleSpec spec = trigger.spec().schedule();
         Instant at = spec == null ? null : spec.at();
         Instant nominal = at == null ? instant : at;
@@ -186,12 +212,12 @@ public final class FireDueTrigger {
         } else if (running.isEmpty()) {
             start(nominal, notBefore, List.of());
         } else {
-            overlap(nominal, notBefore, running);
+            overlap(nominal, notBefore, running, overlap);
         }
     }
 
-    private void overlap(Instant nominal, @Nullable Instant notBefore, List<String> running) {
-        switch (trigger.spec().overlap()) {
+    private void overlap(Instant nominal, @Nullable Instant notBefore, List<String> running, Overlap overlap) {
+        switch (overlap) {
             case SKIP -> skip(nominal, "overlap");
             case ALLOW -> start(nominal, notBefore, List.of());
             case QUEUE -> {
@@ -239,16 +265,17 @@ public final class FireDueTrigger {
             StartRun.start(draft, trigger, nominal, notBefore, after);
             trigger = draft.needTrigger(trigger.id());
         } catch (MimikitException e) {
-            if (e.code() != ErrorCode.LANE_FULL) {
-                throw e;
-            }
-            skip(nominal, "lane_full");
+            LOG.warn("occurrence {} of trigger {} is skipped", nominal, trigger.id(), e);
+            skip(nominal, e.code().wireName());
         }
     }
 
     private void skip(Instant nominal, String reason) {
         log(nominal, reason);
         trigger = trigger.state(trigger.state().notRun("skipped", reason));
+        if (trigger.spec().isOneShot()) {
+            trigger = trigger.enabled(false, "skipped: " + reason);
+        }
         draft.put(trigger);
     }
 

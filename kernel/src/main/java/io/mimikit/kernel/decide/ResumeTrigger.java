@@ -20,21 +20,21 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
         if (trigger.enabled()) {
             return triggerId;
         }
+        draft.put(resumed(draft, trigger));
+        return triggerId;
+    }
+
+    /** The trigger, let go on from now with a clean slate. */
+    static Trigger resumed(Draft draft, Trigger trigger) {
         @Nullable Instant next = CreateTrigger.first(draft, trigger.spec()).orElse(null);
         if (next == null && trigger.spec().schedule() != null) {
             throw new MimikitException(
                     ErrorCode.CONFLICT,
-                    "the schedule of trigger " + triggerId + " has no future occurrence; edit the schedule first");
+                    "the schedule of trigger " + trigger.id() + " has no future occurrence; edit the schedule first");
         }
         TriggerState state = trigger.state();
-        draft.put(trigger.enabled(true, null)
+        return trigger.enabled(true, null)
                 .state(state.nextRunAt(next, 0)
-                        .outcome(
-                                state.lastStatus() == null ? "ok" : state.lastStatus(),
-                                state.lastError(),
-                                state.lastDurationMillis(),
-                                0,
-                                null)));
-        return triggerId;
+                        .outcome(state.lastStatus(), state.lastError(), state.lastDurationMillis(), 0, null));
     }
 }

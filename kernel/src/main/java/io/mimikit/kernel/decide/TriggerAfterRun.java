@@ -86,7 +86,8 @@ final class TriggerAfterRun {
                 .flatMap(draft::task)
                 .map(Task::createdAt);
         Trigger without = trigger.state(trigger.state().ended(run.id(), oldest.orElse(null)));
-        boolean current = run.spec().origin().triggerRevision() == trigger.revision();
+        boolean current = run.spec().origin().triggerRevision() == trigger.revision()
+                && !run.createdAt().isBefore(trigger.createdAt());
         Optional<Trigger> settled = current ? outcome(draft, without, run, status) : Optional.of(without);
         settled.ifPresentOrElse(draft::put, () -> draft.delete(Kind.TRIGGER, trigger.id()));
     }
@@ -103,19 +104,23 @@ final class TriggerAfterRun {
 
     private static Optional<Trigger> succeeded(Trigger trigger, Task run) {
         Trigger ok = trigger.state(trigger.state().outcome("ok", null, durationMillis(run), 0, null));
-        boolean occurrence = run.spec().origin().occurrence() != null;
-        if (!trigger.spec().isOneShot() || !occurrence) {
+        if (!isItsOnlyRun(trigger, run)) {
             return Optional.of(ok);
         }
         return trigger.spec().deleteAfterRun() ? Optional.empty() : Optional.of(ok.enabled(false, DONE));
+    }
+
+    /** Whether the run was what a one-shot is there for: its occurrence, or a run by hand in place of one that is past. */
+    private static boolean isItsOnlyRun(Trigger trigger, Task run) {
+        return trigger.spec().isOneShot()
+                && (run.spec().origin().occurrence() != null || trigger.state().nextRunAt() == null);
     }
 
     private static Trigger cancelled(Trigger trigger, Task run) {
         TriggerState state = trigger.state();
         Trigger after = trigger.state(state.outcome(
                 "cancelled", errorOf(run), durationMillis(run), state.consecutiveFailures(), state.backoffUntil()));
-        boolean ends = trigger.spec().isOneShot() && run.spec().origin().occurrence() != null;
-        return ends ? after.enabled(false, "cancelled") : after;
+        return isItsOnlyRun(trigger, run) ? after.enabled(false, "cancelled") : after;
     }
 
     private static Trigger failed(Draft draft, Trigger trigger, Task run, String status) {
@@ -134,11 +139,11 @@ final class TriggerAfterRun {
                     "Trigger " + trigger.id() + " (" + trigger.spec().name() + ") was disabled: " + reason);
             return after.enabled(false, reason);
         }
-        boolean repeat = trigger.spec().isOneShot()
-                && run.spec().origin().occurrence() != null
-                && run.status() != TaskStatus.INTERRUPTED;
-        return repeat
-                ? after.state(after.state().nextRunAt(until, trigger.state().repeat() + 1))
-                : after;
+        if (!isItsOnlyRun(trigger, run) || !trigger.enabled()) {
+            return after;
+        }
+        return run.status() == TaskStatus.INTERRUPTED
+                ? after.enabled(false, "interrupted; nobody knows how far it came")
+                : after.state(after.state().nextRunAt(until, trigger.state().repeat() + 1));
     }
 }

@@ -128,7 +128,7 @@ public record TriggerState(
 
     /** What the last run or occurrence came to. */
     public TriggerState outcome(
-            String status,
+            @Nullable String status,
             @Nullable String error,
             @Nullable Long durationMillis,
             int failures,

@@ -17,6 +17,7 @@ import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.time.At;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,12 +114,24 @@ public record TaskRequest(
         return request;
     }
 
-    private static Instant instant(String field, String text, Instant now) {
+    static Instant instant(String field, String text, Instant now) {
+        return instant(field, text, ZoneOffset.UTC, now);
+    }
+
+    static Instant instant(String field, String text, ZoneId zone, Instant now) {
         try {
-            return At.parse(text, ZoneOffset.UTC, now).at();
+            return At.parse(text, zone, now).at();
         } catch (MimikitException e) {
-            throw MimikitException.invalid(field, field + ": " + e.getMessage());
+            throw under(field, e);
         }
+    }
+
+    /** The same error about the field in which the value stood. */
+    static MimikitException under(String field, MimikitException e) {
+        String message = String.valueOf(e.getMessage());
+        String own = e.field().orElse("") + ": ";
+        return MimikitException.invalid(
+                field, field + ": " + (message.startsWith(own) ? message.substring(own.length()) : message));
     }
 
     /** Reads {@code command}: a line for the shell, or an object with argv or line, env and stdin. */
@@ -143,13 +156,21 @@ public record TaskRequest(
                     in.path("argv") + " must name a program first and have at most " + RequestLimits.ARGV_MAX
                             + " words");
         }
-        CommandLine command = new CommandLine(
-                argv,
-                line,
-                in.get("env", FieldType.STRING_MAP).orElse(Map.of()),
-                in.get("stdin", FieldType.STRING).orElse(null));
+        CommandLine command =
+                new CommandLine(argv, line, in.get("env", FieldType.STRING_MAP).orElse(Map.of()), readStdin(in));
         in.done();
         return command;
+    }
+
+    private static @Nullable String readStdin(Input in) {
+        String stdin = in.get("stdin", FieldType.STRING).orElse(null);
+        if (stdin != null && stdin.length() > RequestLimits.STDIN_CHARS_MAX) {
+            throw MimikitException.invalid(
+                    in.path("stdin"),
+                    in.path("stdin") + " has " + stdin.length() + " characters; at most "
+                            + RequestLimits.STDIN_CHARS_MAX + " are allowed; put it into a file");
+        }
+        return stdin;
     }
 
     static RetryPolicy readRetry(Input in, KernelConfig config) {

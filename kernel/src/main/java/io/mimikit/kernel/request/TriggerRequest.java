@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,14 +66,14 @@ public record TriggerRequest(
             Input in, KernelConfig config, Instant now, @Nullable TriggerSpec base, boolean runNow) {
         TaskTemplate task = readTask(in, config, base);
         ScheduleSpec schedule =
-                in.has("schedule") || base == null ? readSchedule(in, config, now, runNow) : base.schedule();
+                in.has("schedule") || base == null ? readSchedule(in, config, now, runNow, base) : base.schedule();
         Isolation isolation = readIsolation(in, base);
         Optional<TriggerSpec> old = Optional.ofNullable(base);
         TriggerSpec spec = new TriggerSpec(
                 in.text("name", RequestLimits.NAME_CHARS_MAX)
                         .orElseGet(() -> old.map(TriggerSpec::name).orElseGet(() -> nameOf(task))),
                 schedule,
-                Map.of(),
+                schedule == null && base != null ? base.condition() : Map.of(),
                 task,
                 isolation.isolated,
                 isolation.conversation,
@@ -107,9 +108,14 @@ public record TriggerRequest(
                 .map(Duration::toMillis);
     }
 
+    private static Optional<Long> limit(Input in, String field) {
+        return in.duration(field, RequestLimits.TIMEOUT_MIN, RequestLimits.TIMEOUT_MAX)
+                .map(Duration::toMillis);
+    }
+
     private static Optional<Instant> readExpiry(Input in, Instant now) {
         return in.text("expiresAt", 64).map(text -> {
-            Instant at = At.parse(text, ZoneOffset.UTC, now).at();
+            Instant at = TaskRequest.instant(in.path("expiresAt"), text, now);
             if (!at.isAfter(now)) {
                 throw MimikitException.invalid(in.path("expiresAt"), in.path("expiresAt") + ": " + text + " is past");
             }
@@ -134,8 +140,8 @@ public record TriggerRequest(
                         .map(Long::intValue)
                         .orElse(TaskSpec.PRIORITY_DEFAULT),
                 task.text("key", RequestLimits.KEY_CHARS_MAX).orElse(null),
-                millis(task, "timeout").orElse(null),
-                millis(task, "deadline").orElse(null),
+                limit(task, "timeout").orElse(null),
+                limit(task, "deadline").orElse(null),
                 task.get("delivery", Delivery.TYPE).orElse(config.delivery()),
                 task.object("retry")
                         .map(retry -> TaskRequest.readRetry(retry, config))
@@ -186,7 +192,8 @@ public record TriggerRequest(
         return policy;
     }
 
-    private static ScheduleSpec readSchedule(Input in, KernelConfig config, Instant now, boolean runNow) {
+    private static ScheduleSpec readSchedule(
+            Input in, KernelConfig config, Instant now, boolean runNow, @Nullable TriggerSpec base) {
         if (in.has("condition")) {
             throw MimikitException.invalid(
                     in.path("condition"),
@@ -201,25 +208,34 @@ public record TriggerRequest(
                     in.path("schedule"), in.path("schedule") + " needs exactly one of every, cron and at");
         }
         ScheduleSpec spec = every
-                ? readEvery(schedule, config, now)
+                ? readEvery(schedule, config, now, base)
                 : cron ? readCron(schedule, config, now) : readAt(schedule, now, runNow);
         schedule.done();
         return spec;
     }
 
-    private static ScheduleSpec readEvery(Input in, KernelConfig config, Instant now) {
+    /** Without an anchor the grid begins now, unless an edit repeats the interval: then it keeps its phase. */
+    private static ScheduleSpec readEvery(Input in, KernelConfig config, Instant now, @Nullable TriggerSpec base) {
         Duration every = in.duration("every", Duration.ofMillis(config.minIntervalMillis()), Durations.MAX)
                 .orElseThrow(() -> in.missing("every"));
         Instant anchor = in.text("anchor", 64)
-                .map(text -> At.parse(text, ZoneOffset.UTC, now).at())
+                .map(text -> TaskRequest.instant(in.path("anchor"), text, now))
+                .or(() -> anchorOf(base, every))
                 .orElse(now);
         return new ScheduleSpec(every.toMillis(), anchor, null, null, null, Map.of());
+    }
+
+    private static Optional<Instant> anchorOf(@Nullable TriggerSpec base, Duration every) {
+        return Optional.ofNullable(base)
+                .map(TriggerSpec::schedule)
+                .filter(old -> Objects.equals(old.everyMillis(), every.toMillis()))
+                .map(ScheduleSpec::anchor);
     }
 
     private static ScheduleSpec readCron(Input in, KernelConfig config, Instant now) {
         String expression = in.needText("cron", 256);
         String zone = in.text("zone", 64).orElse("UTC");
-        Cron cron = new Cron(expression, zone(in, zone));
+        Cron cron = cron(in, expression, zone(in, zone));
         Instant first = cron.next(now)
                 .orElseThrow(() -> MimikitException.invalid(
                         in.path("cron"), in.path("cron") + ": \"" + expression + "\" never comes"));
@@ -237,19 +253,27 @@ public record TriggerRequest(
         return new ScheduleSpec(null, null, expression, zone, null, Map.of());
     }
 
+    private static Cron cron(Input in, String expression, ZoneId zone) {
+        try {
+            return new Cron(expression, zone);
+        } catch (MimikitException e) {
+            throw TaskRequest.under(in.path("cron"), e);
+        }
+    }
+
     private static ZoneId zone(Input in, String id) {
         try {
             return Zones.parse(id);
         } catch (MimikitException e) {
-            throw MimikitException.invalid(in.path("zone"), in.path("zone") + ": " + e.getMessage());
+            throw TaskRequest.under(in.path("zone"), e);
         }
     }
 
     private static ScheduleSpec readAt(Input in, Instant now, boolean runNow) {
         String text = in.needText("at", 64);
         Optional<String> zone = in.text("zone", 64);
-        Instant at = At.parse(text, zone.map(id -> zone(in, id)).orElse(ZoneOffset.UTC), now)
-                .at();
+        Instant at = TaskRequest.instant(
+                in.path("at"), text, zone.map(id -> zone(in, id)).orElse(ZoneOffset.UTC), now);
         if (!at.isAfter(now) && !runNow) {
             throw MimikitException.invalid(
                     in.path("at"),
