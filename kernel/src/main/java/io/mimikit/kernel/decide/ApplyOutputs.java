@@ -7,6 +7,7 @@ import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;
 import io.mimikit.kernel.entity.Notice;
+import io.mimikit.kernel.entity.Notify;
 import io.mimikit.kernel.entity.Origin;
 import io.mimikit.kernel.entity.OutboxItem;
 import io.mimikit.kernel.entity.Plan;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes happen what an attempt collected, together with its end. Good for one attempt. */
 final class ApplyOutputs {
@@ -89,7 +91,8 @@ final class ApplyOutputs {
                     draft.now(),
                     Map.of()));
         }
-        if (!scheduled.isEmpty() || planned.isEmpty()) {
+        boolean worthTelling = !scheduled.isEmpty() || planned.isEmpty();
+        if (worthTelling && task.spec().notifyWhen() == Notify.ALWAYS) {
             WakeTeller.notice(draft, task, "plan", scheduledText());
         }
     }
@@ -160,9 +163,11 @@ final class ApplyOutputs {
 
     private void takeNotice(Notice notice) {
         draft.delete(Kind.NOTICE, notice.id());
-        Optional<Task> about = notice.taskId() == null ? Optional.empty() : draft.task(notice.taskId());
-        about.filter(t -> t.delivered() == ResultDelivery.PENDING)
-                .ifPresent(t ->
+        Stream.concat(Stream.ofNullable(notice.taskId()), notice.otherTaskIds().stream())
+                .map(draft::task)
+                .flatMap(Optional::stream)
+                .filter(t -> t.delivered() == ResultDelivery.PENDING)
+                .forEach(t ->
                         draft.put(t.change().delivered(ResultDelivery.DELIVERED).build()));
     }
 
@@ -170,12 +175,14 @@ final class ApplyOutputs {
         boolean plans = task.spec().role() == Role.PLANNER;
         TaskRequest request = delegate.request().lane(plans ? delegate.request().lane() : KernelConfig.PLANNER);
         Origin origin = new Origin(task.id(), null, null, null, 0, draft.by());
-        TaskSpec spec = rewire(request.toSpec(
-                draft.config(),
-                draft.now(),
-                origin,
-                task.spec().workClass(),
-                task.spec().conversation()));
+        TaskSpec spec = rewire(
+                delegate.request(),
+                request.toSpec(
+                        draft.config(),
+                        draft.now(),
+                        origin,
+                        task.spec().workClass(),
+                        task.spec().conversation()));
         String id = idsOfPlan.getOrDefault(delegate.taskId(), delegate.taskId());
         NewTask.add(draft, id, spec);
         if (plans) {
@@ -183,8 +190,16 @@ final class ApplyOutputs {
         }
     }
 
+    /** What a plan does is told as the plan itself would be; what the Teller asked for is told. */
+    private Notify notifyOf(TaskRequest request) {
+        if (request.notifyWhen() != null) {
+            return request.notifyWhen();
+        }
+        return task.spec().role() == Role.PLANNER ? task.spec().notifyWhen() : Notify.ALWAYS;
+    }
+
     /** Puts the task into this conversation and lets {@code after} name the ids that the plan's tasks really got. */
-    private TaskSpec rewire(TaskSpec spec) {
+    private TaskSpec rewire(TaskRequest request, TaskSpec spec) {
         List<String> after =
                 spec.after().stream().map(id -> idsOfPlan.getOrDefault(id, id)).toList();
         return new TaskSpec(
@@ -203,7 +218,7 @@ final class ApplyOutputs {
                 spec.retry(),
                 after,
                 spec.afterFailed(),
-                spec.notifyWhen(),
+                notifyOf(request),
                 spec.traceId() == null ? task.spec().traceId() : spec.traceId(),
                 spec.origin(),
                 spec.data(),

@@ -1,6 +1,7 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a question to the user: an entity that waits, and a message that is seen in the conversation. */
 final class AskUser {
+    static final int QUESTIONS_KEPT = 1000;
+
     private AskUser() {}
 
     static Question ask(Draft draft, Output.Ask ask, String conversation, @Nullable String taskId, Role askedBy) {
         check(ask);
+        dropOldest(draft);
         Question question = new Question(
                 draft.newId(),
                 conversation,
@@ -51,6 +55,19 @@ final class AskUser {
                         null,
                         Map.of()));
         return question;
+    }
+
+    /** Closed questions beyond the limit go, the oldest first; what was said stays in the conversation. */
+    private static void dropOldest(Draft draft) {
+        int excess = draft.state().all(Kind.QUESTION).size() + 1 - QUESTIONS_KEPT;
+        if (excess <= 0) {
+            return;
+        }
+        draft.state().all(Kind.QUESTION).stream()
+                .map(Question.class::cast)
+                .filter(question -> !question.isOpen())
+                .limit(excess)
+                .forEach(question -> draft.delete(Kind.QUESTION, question.id()));
     }
 
     private static void check(Output.Ask ask) {

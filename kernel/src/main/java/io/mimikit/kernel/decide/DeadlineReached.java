@@ -81,10 +81,12 @@ public record DeadlineReached(Deadline deadline) implements Command<Boolean> {
     }
 
     private static void giveUp(Draft draft, Task task) {
+        CancelTask.closeQuestion(draft, task);
         Task over = task.change()
                 .status(TaskStatus.FAILED)
                 .finishedAt(draft.now())
                 .deferUntil(null)
+                .waitsFor(null)
                 .executed(Execution.TIMEOUT)
                 .error(new TaskError(ErrorCode.TIMEOUT, "the deadline of the task passed before it could run"))
                 .build();

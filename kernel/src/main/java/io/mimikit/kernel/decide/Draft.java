@@ -96,6 +96,22 @@ public final class Draft {
         return this.<Trigger>find(Kind.TRIGGER, id).orElseThrow(() -> MimikitException.notFound("trigger", id));
     }
 
+    /** How many entities the decision has touched. */
+    int size() {
+        return pending.size();
+    }
+
+    /** What the decision holds now, to come back to with {@link #rollback}. */
+    Map<?, ?> mark() {
+        return new LinkedHashMap<>(pending);
+    }
+
+    @SuppressWarnings("unchecked")
+    void rollback(Map<?, ?> mark) {
+        pending.clear();
+        pending.putAll((Map<Ref, Pending>) mark);
+    }
+
     /** Entities of this kind that the decision made or changed. */
     @SuppressWarnings("unchecked")
     public <E extends Entity> List<E> changed(Kind kind) {

@@ -16,10 +16,13 @@ import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What follows when a task is over: its trigger, its plan, the tasks that wait for it, and who is told. */
 final class EndTask {
@@ -31,6 +34,7 @@ final class EndTask {
     /** Draws the consequences of an end that the draft holds already, and of the ends that it causes. */
     static void follow(Draft draft, Task ended) {
         Deque<Task> ends = new ArrayDeque<>(List.of(ended));
+        boolean first = true;
         while (!ends.isEmpty()) {
             Task task = ends.remove();
             TriggerAfterRun.follow(draft, task);
@@ -38,13 +42,26 @@ final class EndTask {
             if (task.spec().role() == Role.TELLER) {
                 TurnAfterEnd.follow(draft, task);
             }
-            draft.state()
-                    .dependents(task.id())
+            waitingFor(draft, task, first)
                     .forEach(id -> draft.task(id)
                             .filter(waiting -> waiting.status() == TaskStatus.BLOCKED)
                             .flatMap(waiting -> parentEnded(draft, waiting, task))
                             .ifPresent(ends::add));
+            first = false;
         }
+    }
+
+    /** Who waits for the task; the one that ends first may have made some itself, in this very decision. */
+    private static Collection<String> waitingFor(Draft draft, Task task, boolean first) {
+        Set<String> known = draft.state().dependents(task.id());
+        if (!first) {
+            return known;
+        }
+        Set<String> all = new LinkedHashSet<>(known);
+        draft.<Task>changed(Kind.TASK).stream()
+                .filter(made -> made.spec().after().contains(task.id()))
+                .forEach(made -> all.add(made.id()));
+        return all;
     }
 
     /** Moves a task that waited for this one; answers it when that ended it too. */
@@ -80,7 +97,8 @@ final class EndTask {
     }
 
     private static void tellOfPlanner(Draft draft, Task task) {
-        if (task.status() != TaskStatus.DONE && task.status() != TaskStatus.CANCELLED) {
+        boolean failed = task.status() != TaskStatus.DONE && task.status() != TaskStatus.CANCELLED;
+        if (failed && task.spec().notifyWhen() != Notify.NEVER) {
             String text = "The plan for this request failed: " + task.spec().title() + "\nReason: " + errorText(task);
             WakeTeller.notice(draft, task, "failure", text);
         }
@@ -122,11 +140,7 @@ final class EndTask {
         if (task.status() == TaskStatus.CANCELLED) {
             return false;
         }
-        return switch (task.spec().notifyWhen()) {
-            case ALWAYS -> true;
-            case FAILURE -> failed(task);
-            case NEVER -> false;
-        };
+        return wantsEnd(task);
     }
 
     private static boolean failed(Task task) {
@@ -136,27 +150,58 @@ final class EndTask {
     /** Tells once: at the last task of the plan or at its first failure. */
     private static void tellOfPlan(Draft draft, Plan plan, Task task) {
         boolean done = plan.open().isEmpty();
-        boolean tellNow =
-                !plan.reported() && (done || failed(task)) && task.spec().notifyWhen() != Notify.NEVER;
+        boolean tellNow = !plan.reported() && (done || failed(task)) && wantsEnd(task);
         draft.put(task.change()
                 .delivered(plan.reported() ? ResultDelivery.SUPPRESSED : ResultDelivery.PENDING)
                 .build());
         if (tellNow) {
-            StringBuilder text = new StringBuilder();
-            text.append(failed(task) ? "A task of this plan failed: " : "All tasks of this plan are over: ");
-            text.append(plan.request()).append('\n');
-            for (String id : plan.taskIds()) {
-                draft.task(id)
-                        .filter(t -> t.status().isTerminal())
-                        .ifPresent(t -> text.append(describe(t)).append('\n'));
-            }
-            WakeTeller.notice(draft, task, failed(task) ? "failure" : "plan", text.toString());
+            WakeTeller.notice(
+                    draft,
+                    task,
+                    failed(task) ? "failure" : "plan",
+                    textOfPlan(draft, plan, task),
+                    pendingOf(draft, plan, task));
+        } else if (done && !plan.reported()) {
+            draft.put(suppressed(draft.needTask(task.id())));
+            pendingOf(draft, plan, task).forEach(id -> draft.put(suppressed(draft.needTask(id))));
         }
         if (done) {
             draft.delete(Kind.PLAN, plan.id());
         } else {
             draft.put(tellNow ? plan.told() : plan);
         }
+    }
+
+    private static boolean wantsEnd(Task task) {
+        return switch (task.spec().notifyWhen()) {
+            case ALWAYS -> true;
+            case FAILURE -> failed(task);
+            case NEVER -> false;
+        };
+    }
+
+    /** The other tasks of the plan whose ends have not been told. */
+    private static List<String> pendingOf(Draft draft, Plan plan, Task task) {
+        return plan.taskIds().stream()
+                .filter(id -> !id.equals(task.id()))
+                .filter(id -> draft.task(id).map(Task::delivered).orElse(null) == ResultDelivery.PENDING)
+                .toList();
+    }
+
+    private static Task suppressed(Task task) {
+        return task.change().delivered(ResultDelivery.SUPPRESSED).build();
+    }
+
+    private static String textOfPlan(Draft draft, Plan plan, Task task) {
+        StringBuilder text = new StringBuilder();
+        text.append(failed(task) ? "A task of this plan failed: " : "All tasks of this plan are over: ");
+        text.append(plan.request()).append('\n');
+        for (String id : plan.taskIds()) {
+            draft.task(id)
+                    .filter(t -> t.status().isTerminal())
+                    .ifPresent(t -> text.append(describe(t)).append('\n'));
+        }
+        return text.toString();
     }
 
     /** The end of a task in words for the Teller; the result is cut. */

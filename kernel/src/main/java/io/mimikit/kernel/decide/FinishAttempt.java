@@ -1,6 +1,7 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Achievement;
 import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.Delivery;
@@ -108,7 +109,16 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
 
     private void succeed(Draft draft, Task task) {
         ApplyOutputs outputs = new ApplyOutputs(draft, task, report);
-        Optional<Question> question = outputs.apply();
+        Map<?, ?> before = draft.mark();
+        Optional<Question> question;
+        try {
+            question = outputs.apply();
+        } catch (MimikitException e) {
+            // what it wants can't be had; the attempt is over nevertheless, and says why
+            draft.rollback(before);
+            failed(draft, task, Execution.ERROR, new TaskError(e.code(), String.valueOf(e.getMessage())));
+            return;
+        }
         if (question.isPresent()) {
             draft.put(task.change()
                     .status(TaskStatus.BLOCKED)

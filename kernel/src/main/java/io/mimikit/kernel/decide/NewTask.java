@@ -3,6 +3,7 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.AfterFailed;
+import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.TaskStatus;
@@ -24,6 +25,20 @@ final class NewTask {
      * @throws MimikitException (conflict, invalid_input, lane_full)
      */
     static Task add(Draft draft, String id, TaskSpec spec) {
+        Task task = make(draft, id, spec);
+        if (task.status() == TaskStatus.QUEUED) {
+            checkDepth(draft, task);
+        }
+        draft.put(task);
+        return task;
+    }
+
+    /** Adds a task that follows from what has happened and so can't be refused, however full its lane. */
+    static void addAnyway(Draft draft, String id, TaskSpec spec) {
+        draft.put(make(draft, id, spec));
+    }
+
+    private static Task make(Draft draft, String id, TaskSpec spec) {
         if (draft.state().knowsTask(id) || draft.task(id).isPresent()) {
             throw new MimikitException(
                     ErrorCode.CONFLICT, "there is a task with id " + id + " already; choose another id");
@@ -31,11 +46,8 @@ final class NewTask {
         boolean blocked = isBlocked(draft, spec);
         Instant notBefore = spec.notBefore();
         boolean deferred = !blocked && notBefore != null && notBefore.isAfter(draft.now());
-        if (!blocked && !deferred) {
-            checkDepth(draft, spec);
-        }
         TaskStatus status = blocked ? TaskStatus.BLOCKED : deferred ? TaskStatus.DEFERRED : TaskStatus.QUEUED;
-        Task task = new Task(
+        return new Task(
                 id,
                 spec,
                 status,
@@ -53,8 +65,6 @@ final class NewTask {
                 null,
                 Usage.NONE,
                 Map.of());
-        draft.put(task);
-        return task;
     }
 
     /** Looks at the tasks it waits for. */
@@ -84,29 +94,41 @@ final class NewTask {
                 : draft.state().outcome(taskId);
     }
 
-    private static void checkDepth(Draft draft, TaskSpec spec) {
-        Lane lane = draft.state()
-                .lane(spec.lane())
-                .orElseThrow(() -> MimikitException.invalid("lane", "lane: there is no lane \"" + spec.lane() + "\""));
-        if (isFull(draft, lane, spec.lane())) {
-            lane.reject();
-            throw new MimikitException(
-                    ErrorCode.LANE_FULL,
-                    "lane " + spec.lane() + " is full: " + lane.depth() + " tasks wait (maxDepth "
-                            + lane.limits().maxDepth() + "); try again later");
+    private static void checkDepth(Draft draft, Task task) {
+        Lane lane = draft.state().laneOf(task);
+        if (isFull(draft, lane)) {
+            throw full(lane);
         }
     }
 
+    private static MimikitException full(Lane lane) {
+        lane.reject();
+        return new MimikitException(
+                ErrorCode.LANE_FULL,
+                "lane " + lane.limits().name() + " is full: " + lane.depth() + " tasks wait (maxDepth "
+                        + lane.limits().maxDepth() + "); try again later");
+    }
+
     /** Counts what this decision has queued itself, too. */
-    static boolean isFull(Draft draft, Lane lane, String name) {
-        if (lane.depth() + 64 < lane.limits().maxDepth()) {
+    private static boolean isFull(Draft draft, Lane lane) {
+        int max = lane.limits().maxDepth();
+        if (lane.depth() + draft.size() < max) {
             return false;
         }
-        long added = draft.<Task>changed(io.mimikit.kernel.entity.Kind.TASK).stream()
-                .filter(task -> task.lane().equals(name) && task.status() == TaskStatus.QUEUED)
-                .filter(task -> draft.state().task(task.id()).isEmpty())
+        long added = draft.<Task>changed(Kind.TASK).stream()
+                .filter(task -> task.status() == TaskStatus.QUEUED
+                        && draft.state().laneOf(task) == lane
+                        && draft.state().task(task.id()).isEmpty())
                 .count();
-        return lane.depth() + added >= lane.limits().maxDepth();
+        return lane.depth() + added >= max;
+    }
+
+    /** Refuses to begin something for which this lane has no room. */
+    static void checkRoom(Draft draft, String name) {
+        Lane lane = draft.state().lane(name).orElseThrow();
+        if (isFull(draft, lane)) {
+            throw full(lane);
+        }
     }
 
     /** Makes a waiting task ready, or defers it when its time has not come. */

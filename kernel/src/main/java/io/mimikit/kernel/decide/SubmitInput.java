@@ -1,6 +1,7 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Message;
@@ -49,6 +50,9 @@ public record SubmitInput(
         Optional<Question> answered = questionAnsweredBy(draft, said);
         if (answered.isPresent()) {
             return AnswerQuestion.answer(draft, answered.get(), said);
+        }
+        if (WakeTeller.openTurn(draft, conversation).isEmpty()) {
+            NewTask.checkRoom(draft, KernelConfig.TELLER);
         }
         Message message = Messages.append(draft, conversation, MessageRole.USER, said, null);
         WakeTeller.forPerson(draft, conversation);

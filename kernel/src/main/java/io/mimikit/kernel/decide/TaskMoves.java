@@ -37,7 +37,6 @@ public final class TaskMoves {
             new Move(BLOCKED, "deadline", FAILED),
             new Move(QUEUED, "deadline", FAILED),
             new Move(QUEUED, "claim", RUNNING),
-            new Move(QUEUED, "put off", DEFERRED),
             new Move(QUEUED, "cancel", CANCELLED),
             new Move(RUNNING, "success", DONE),
             new Move(RUNNING, "question", BLOCKED),

@@ -22,22 +22,43 @@ final class TurnAfterEnd {
     static void follow(Draft draft, Task turn) {
         String conversation = turn.spec().conversation();
         boolean superseded = turn.lastAttempt().map(Attempt::stopReason).orElse(null) == StopReason.SUPERSEDED
-                || turn.attempts().isEmpty();
-        if (turn.status() != TaskStatus.DONE && !superseded) {
+                || WakeTeller.openTurn(draft, conversation).isPresent();
+        boolean failed = !superseded && (turn.status() != TaskStatus.DONE || tookNothing(draft, turn, conversation));
+        if (failed) {
             giveUp(draft, turn, conversation);
         }
-        wakeForTheRest(draft, turn, conversation, superseded);
+        wakeForTheRest(draft, turn, conversation, failed);
+    }
+
+    /** Whether a turn left all that it was there for: another one would do the same, again and again. */
+    private static boolean tookNothing(Draft draft, Task turn, String conversation) {
+        boolean somethingLeft = inputs(draft, conversation).stream()
+                        .anyMatch(message -> wasThere(turn, message.id(), message.createdAt()))
+                || notices(draft, conversation).stream()
+                        .anyMatch(notice -> wasThere(turn, notice.id(), notice.createdAt()));
+        boolean somethingTaken = draft.<Message>changed(Kind.MESSAGE).stream()
+                        .anyMatch(message -> message.state() == MessageState.ANSWERED
+                                && turn.id().equals(message.turnTaskId()))
+                || notices(draft, conversation).size()
+                        < draft.state().notices(conversation).size();
+        return somethingLeft && !somethingTaken;
+    }
+
+    private static List<Notice> notices(Draft draft, String conversation) {
+        return draft.state().notices(conversation).stream()
+                .filter(notice -> draft.find(Kind.NOTICE, notice.id()).isPresent())
+                .toList();
     }
 
     /** The inputs that the turn had become unanswered; the next turn includes them, but they don't cause one. */
     private static void giveUp(Draft draft, Task turn, String conversation) {
         List<Message> left = inputs(draft, conversation).stream()
                 .filter(message -> message.state() == MessageState.PENDING)
-                .filter(message -> !message.createdAt().isAfter(lastStart(turn)))
+                .filter(message -> wasThere(turn, message.id(), message.createdAt()))
                 .toList();
         left.forEach(message -> draft.put(message.state(MessageState.UNANSWERED, turn.id())));
         TaskError error = turn.error();
-        String why = error == null ? turn.status().wireName() : error.message();
+        String why = error == null ? "the turn took none of its inputs" : error.message();
         String text = turn.status() == TaskStatus.CANCELLED
                 ? "The answer was cancelled."
                 : "I could not answer: " + why
@@ -45,8 +66,11 @@ final class TurnAfterEnd {
         Messages.append(draft, conversation, MessageRole.SYSTEM, text, turn.id());
     }
 
-    private static Instant lastStart(Task turn) {
-        return turn.lastAttempt().map(Attempt::startedAt).orElse(turn.createdAt());
+    /** Whether the last attempt began after this; by the ids too, because the clock may have been set back. */
+    private static boolean wasThere(Task turn, String id, Instant createdAt) {
+        return turn.lastAttempt()
+                .map(attempt -> !createdAt.isAfter(attempt.startedAt()) || id.compareTo(attempt.id()) < 0)
+                .orElse(true);
     }
 
     private static List<Message> inputs(Draft draft, String conversation) {
@@ -57,17 +81,15 @@ final class TurnAfterEnd {
                 .toList();
     }
 
-    private static void wakeForTheRest(Draft draft, Task turn, String conversation, boolean superseded) {
+    private static void wakeForTheRest(Draft draft, Task turn, String conversation, boolean failed) {
         boolean person =
                 inputs(draft, conversation).stream().anyMatch(message -> message.state() == MessageState.PENDING);
         if (person) {
             WakeTeller.forPerson(draft, conversation);
             return;
         }
-        boolean failed = turn.status() != TaskStatus.DONE && !superseded;
-        List<Notice> notices = draft.state().notices(conversation).stream()
-                .filter(notice -> draft.find(Kind.NOTICE, notice.id()).isPresent())
-                .filter(notice -> !failed || notice.createdAt().isAfter(lastStart(turn)))
+        List<Notice> notices = notices(draft, conversation).stream()
+                .filter(notice -> !failed || !wasThere(turn, notice.id(), notice.createdAt()))
                 .toList();
         if (!notices.isEmpty()) {
             boolean foreground = notices.stream().anyMatch(notice -> notice.workClass() == WorkClass.FOREGROUND);

@@ -25,23 +25,40 @@ final class WakeTeller {
 
     /** Lets the Teller know of something. */
     static void notice(Draft draft, Task about, String subject, String text) {
+        notice(draft, about, subject, text, List.of());
+    }
+
+    static void notice(Draft draft, Task about, String subject, String text, List<String> otherTaskIds) {
         notice(
                 draft,
                 about.spec().conversation(),
                 subject,
                 about.id(),
                 about.spec().workClass(),
-                text);
+                text,
+                otherTaskIds);
     }
 
     static void notice(
             Draft draft, String conversation, String subject, String taskId, WorkClass workClass, String text) {
+        notice(draft, conversation, subject, taskId, workClass, text, List.of());
+    }
+
+    private static void notice(
+            Draft draft,
+            String conversation,
+            String subject,
+            String taskId,
+            WorkClass workClass,
+            String text,
+            List<String> otherTaskIds) {
         ensureConversation(draft, conversation);
         draft.put(new Notice(
                 draft.newId(),
                 conversation,
                 subject,
                 taskId.isEmpty() ? null : taskId,
+                otherTaskIds,
                 text,
                 workClass,
                 draft.now(),
@@ -104,10 +121,9 @@ final class WakeTeller {
             }
             case QUEUED, DEFERRED -> {
                 if (turn.spec().workClass() == WorkClass.BACKGROUND) {
+                    // first the new one, so that the end of the old one finds that there is a turn
+                    enqueue(draft, conversation, WorkClass.FOREGROUND);
                     CancelTask.stop(draft, turn, StopReason.SUPERSEDED);
-                    if (openTurn(draft, conversation).isEmpty()) {
-                        enqueue(draft, conversation, WorkClass.FOREGROUND);
-                    }
                 } else if (turn.status() == TaskStatus.DEFERRED) {
                     NewTask.ready(draft, turn);
                 }
@@ -146,6 +162,6 @@ final class WakeTeller {
                 Origin.of(draft.by()),
                 Map.of(),
                 Map.of());
-        NewTask.add(draft, draft.newId(), spec);
+        NewTask.addAnyway(draft, draft.newId(), spec);
     }
 }

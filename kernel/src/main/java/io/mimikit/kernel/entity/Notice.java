@@ -3,6 +3,7 @@ package io.mimikit.kernel.entity;
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject what it is about: result, failure, plan, question, trigger
  * @param taskId the task it is about
+ * @param otherTaskIds further tasks whose ends it tells
  * @param workClass class of the turn that it causes
  */
 public record Notice(
@@ -19,6 +21,7 @@ public record Notice(
         String conversation,
         String subject,
         @Nullable String taskId,
+        List<String> otherTaskIds,
         String text,
         WorkClass workClass,
         Instant createdAt,
@@ -30,6 +33,7 @@ public record Notice(
             .field("conversation", Notice::conversation, FieldType.STRING)
             .field("subject", Notice::subject, FieldType.STRING)
             .field("taskId", Notice::taskId, FieldType.STRING)
+            .field("otherTaskIds", Notice::otherTaskIds, FieldType.STRINGS)
             .field("text", Notice::text, FieldType.STRING)
             .field("class", Notice::workClass, WorkClass.TYPE)
             .field("createdAt", Notice::createdAt, FieldType.INSTANT)
@@ -39,6 +43,7 @@ public record Notice(
                     d.or("conversation", FieldType.STRING, Conversation.MAIN),
                     d.or("subject", FieldType.STRING, "result"),
                     d.opt("taskId", FieldType.STRING),
+                    d.or("otherTaskIds", FieldType.STRINGS, List.of()),
                     d.or("text", FieldType.STRING, ""),
                     d.or("class", WorkClass.TYPE, WorkClass.BACKGROUND),
                     d.need("createdAt", FieldType.INSTANT),
