@@ -68,9 +68,10 @@ final class TurnAfterEnd {
 
     /** Whether the last attempt began after this; by the ids too, because the clock may have been set back. */
     private static boolean wasThere(Task turn, String id, Instant createdAt) {
-        return turn.lastAttempt()
-                .map(attempt -> !createdAt.isAfter(attempt.startedAt()) || id.compareTo(attempt.id()) < 0)
-                .orElse(true);
+        return id.compareTo(turn.id()) < 0
+                || turn.lastAttempt()
+                        .map(attempt -> !createdAt.isAfter(attempt.startedAt()) || id.compareTo(attempt.id()) < 0)
+                        .orElse(true);
     }
 
     private static List<Message> inputs(Draft draft, String conversation) {
