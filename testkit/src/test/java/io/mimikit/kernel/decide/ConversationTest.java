@@ -62,7 +62,8 @@ class ConversationTest {
 
     private Task turn() {
         return kit.all(Task.class).stream()
-                .filter(task -> task.spec().role() == Role.TELLER && !task.status().isTerminal())
+                .filter(task ->
+                        task.spec().role() == Role.TELLER && !task.status().isTerminal())
                 .reduce((a, b) -> {
                     throw new AssertionError("two turns: " + a + " and " + b);
                 })
@@ -71,7 +72,8 @@ class ConversationTest {
 
     private boolean hasTurn() {
         return kit.all(Task.class).stream()
-                .anyMatch(task -> task.spec().role() == Role.TELLER && !task.status().isTerminal());
+                .anyMatch(task ->
+                        task.spec().role() == Role.TELLER && !task.status().isTerminal());
     }
 
     /** Takes everything that is there. */
@@ -249,7 +251,9 @@ class ConversationTest {
         List<String> options = way.equals("direct") ? List.of() : List.of("Red", "Blue");
         Question question = askThePlanner("Which?", options, "Blue");
         assertThat(kit.get("p1").status()).isEqualTo(TaskStatus.BLOCKED);
-        assertThat(kit.look(state -> state.lane("planner").orElseThrow().active()).intValue()).isZero();
+        assertThat(kit.look(state -> state.lane("planner").orElseThrow().active())
+                        .intValue())
+                .isZero();
         kit.crash();
         switch (way) {
             case "endpoint" -> kit.ask(new AnswerQuestion(question.id(), "Blue"));
@@ -301,9 +305,9 @@ class ConversationTest {
         kit.succeed("t1");
         assertThat(kit.all(Notice.class)).isEmpty();
         kit.succeed("t2");
-        assertThat(kit.all(Notice.class)).singleElement().satisfies(notice -> assertThat(notice.text())
-                .contains("t1")
-                .contains("t2"));
+        assertThat(kit.all(Notice.class))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.text()).contains("t1").contains("t2"));
         assertThat(kit.all(Plan.class)).isEmpty();
         answer(reply("done"));
         assertThat(kit.get("t1").delivered()).isEqualTo(ResultDelivery.DELIVERED);
@@ -336,8 +340,7 @@ class ConversationTest {
             kit.finish("t1", fails ? EXIT : AttemptReport.ok(TaskResult.text("fine")));
             assertThat(kit.all(Notice.class)).hasSize(fails ? onFailure : onSuccess);
             assertThat(kit.get("t1").delivered())
-                    .isEqualTo(
-                            kit.all(Notice.class).isEmpty() ? ResultDelivery.SUPPRESSED : ResultDelivery.PENDING);
+                    .isEqualTo(kit.all(Notice.class).isEmpty() ? ResultDelivery.SUPPRESSED : ResultDelivery.PENDING);
         }
     }
 
