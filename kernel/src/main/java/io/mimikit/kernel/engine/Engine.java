@@ -26,6 +26,7 @@ import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Store;
 import io.mimikit.kernel.store.Transition;
 import io.mimikit.kernel.time.DeadlineHeap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,9 +61,7 @@ public final class Engine implements AutoCloseable {
     private static final int DEADLINES_MAX = 1024;
     private static final int FINISHED_KEPT = 1000;
     private static final long REARM_MILLIS = 1000;
-    /** More would overflow as nanoseconds. */
-    private static final long SLEEP_MILLIS_MAX = Long.MAX_VALUE / 1_000_000L;
-
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MEND_NANOS = 1_000_000_000L;
 
     private final EngineSetup setup;
@@ -562,8 +561,8 @@ public final class Engine implements AutoCloseable {
         if (due == DeadlineHeap.NEVER) {
             return maxNanos;
         }
-        long millis = Math.min(due - setup.clock().millis(), SLEEP_MILLIS_MAX);
-        return Math.clamp(millis * 1_000_000L, 0, maxNanos);
+        Duration left = Duration.between(setup.clock().instant(), Instant.ofEpochMilli(due));
+        return left.toMillis() > maxNanos / NANOS_PER_MILLI ? maxNanos : Math.clamp(left.toNanos(), 0, maxNanos);
     }
 
     /** When the earliest deadline is due, if there is one. For status; call it in a query. */
