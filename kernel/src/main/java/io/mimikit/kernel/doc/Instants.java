@@ -17,7 +17,12 @@ public final class Instants {
     private static final long YEAR_0_MILLIS = -62_167_219_200_000L;
     private static final long YEAR_10000_MILLIS = 253_402_300_800_000L;
 
+    /** The instant printed last, by any thread: all of one record, and most of a batch, are the same. */
+    private static volatile Printed last = new Printed(0, "1970-01-01T00:00:00.000Z");
+
     private Instants() {}
+
+    private record Printed(long millis, String text) {}
 
     /** The instant cut to milliseconds, as everything stored is. */
     public static Instant millis(Instant instant) {
@@ -29,6 +34,15 @@ public final class Instants {
         if (millis < YEAR_0_MILLIS || millis >= YEAR_10000_MILLIS) {
             return instant.toString();
         }
+        Printed known = last;
+        if (known.millis != millis) {
+            known = new Printed(millis, text(millis));
+            last = known;
+        }
+        return known.text;
+    }
+
+    private static String text(long millis) {
         long day = Math.floorDiv(millis, DAY_MILLIS);
         int ofDay = (int) Math.floorMod(millis, DAY_MILLIS);
         byte[] out = "0000-00-00T00:00:00.000Z".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
