@@ -27,8 +27,15 @@ public interface MemoryApi {
     /** Answers whether there was such a file. */
     boolean delete(String path);
 
-    /** Removes what retention says; answers what went and what stays, in plain values. */
-    Map<String, Object> prune(boolean dryRun);
+    /** Writes something down, in the long-term file or among the notes of today; answers the file. Durable. */
+    String remember(String content, boolean longTerm);
+
+    /**
+     * Removes what retention says; answers what went and what stays, in plain values.
+     *
+     * @param force removes old files that no summary covers, too
+     */
+    Map<String, Object> prune(boolean dryRun, boolean force);
 
     /**
      * Forgets a file, a message or all passages of a query; answers what goes and what can't be reached, in plain values.

@@ -28,6 +28,7 @@ final class MemoryEndpoint {
 
     void addTo(Routes routes) {
         routes.get("/api/memory", this::searchOrList)
+                .post("/api/memory", this::remember)
                 .post("/api/memory/prune", this::prune)
                 .post("/api/memory/forget", this::forget)
                 .get("/api/memory/{path*}", this::read)
@@ -129,11 +130,23 @@ final class MemoryEndpoint {
                 .map();
     }
 
+    private Answer remember(Call call) {
+        Input in = Input.of(call.body(), "the request");
+        String content = in.get("content", FieldType.STRING).orElseThrow(() -> in.missing("content"));
+        boolean longTerm = in.get("longTerm", FieldType.BOOL).orElse(false);
+        in.done();
+        String path = memory.remember(content, longTerm);
+        Fields details = new Fields().put("path", path).put("content", print(content));
+        parts.engine().call(call.actor(), new NoteAccess("memory.remember", details.map()));
+        return Answer.json(201, new Fields().put("id", path).put("path", path).map());
+    }
+
     private Answer prune(Call call) {
         Input in = Input.of(call.bodyIfAny(), "the request");
         boolean dryRun = in.get("dryRun", FieldType.BOOL).orElse(false);
+        boolean force = in.get("force", FieldType.BOOL).orElse(false);
         in.done();
-        Map<String, Object> report = memory.prune(dryRun);
+        Map<String, Object> report = memory.prune(dryRun, force);
         if (!dryRun) {
             parts.engine().call(call.actor(), new NoteAccess("memory.prune", report));
         }

@@ -283,7 +283,14 @@ public final class ServerFixture implements AutoCloseable, AttemptRunner {
         }
 
         @Override
-        public Map<String, Object> prune(boolean dryRun) {
+        public String remember(String content, boolean longTerm) {
+            String path = longTerm ? "memory.md" : "memory/today.md";
+            files.merge(path, content, (before, more) -> before + "\n" + more);
+            return path;
+        }
+
+        @Override
+        public Map<String, Object> prune(boolean dryRun, boolean force) {
             return Map.of("removed", List.of("memory/old.md"), "kept", List.of());
         }
 

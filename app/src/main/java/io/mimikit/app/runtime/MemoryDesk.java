@@ -2,6 +2,7 @@ package io.mimikit.app.runtime;
 
 import io.mimikit.agent.run.MemoryEffects;
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.IdSource;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.memory.ForgetReport;
 import io.mimikit.memory.Memory;
@@ -21,12 +22,14 @@ final class MemoryDesk implements MemoryApi {
     private final MemoryEffects effects;
     private final RetentionPolicy retention;
     private final InstantSource clock;
+    private final IdSource ids;
 
-    MemoryDesk(Memory memory, MemoryEffects effects, RetentionPolicy retention, InstantSource clock) {
+    MemoryDesk(Memory memory, MemoryEffects effects, RetentionPolicy retention, InstantSource clock, IdSource ids) {
         this.memory = memory;
         this.effects = effects;
         this.retention = retention;
         this.clock = clock;
+        this.ids = ids;
     }
 
     @Override
@@ -70,8 +73,13 @@ final class MemoryDesk implements MemoryApi {
     }
 
     @Override
-    public Map<String, Object> prune(boolean dryRun) {
-        PruneReport report = memory.retention().prune(retention, clock.instant(), dryRun, false);
+    public String remember(String content, boolean longTerm) {
+        return memory.store().remember(ids.next(), clock.instant(), content, longTerm);
+    }
+
+    @Override
+    public Map<String, Object> prune(boolean dryRun, boolean force) {
+        PruneReport report = memory.retention().prune(retention, clock.instant(), dryRun, force);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("dryRun", dryRun);
         answer.put("removed", report.removed());

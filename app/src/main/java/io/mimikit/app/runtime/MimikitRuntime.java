@@ -131,7 +131,7 @@ final class MimikitRuntime implements AutoCloseable {
                             clock,
                             System::nanoTime,
                             info,
-                            new MemoryDesk(memory, effects, retention, clock),
+                            new MemoryDesk(memory, effects, retention, clock, ids),
                             by -> stop.stop(ExitStatus.RESTART),
                             drafts)));
             url = url(config.server().host(), http.port());

@@ -70,7 +70,7 @@ public final class StoppedStateReader implements StoppedState {
                                         Memory.open(stateDirectory, clock, random),
                                         effects,
                                         RetentionPolicy.DEFAULT,
-                                        clock),
+                                        clock, ids),
                                 by -> {},
                                 DraftSource.NONE))) {
             return ask(api.port(), path, query);
