@@ -137,7 +137,8 @@ final class ApiClient {
                 .map(pair -> pair.getKey() + "=" + encoded(pair.getValue()))
                 .collect(Collectors.joining("&"));
         URI uri = URI.create(base + path + (parameters.isEmpty() ? "" : "?" + parameters));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).header("Accept", "application/json").header("X-Mimikit-Client", "cli");
         String token = Json.text(runtime, "token");
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }

@@ -1,7 +1,9 @@
 package io.mimikit.app.cli;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -42,13 +44,31 @@ final class Json {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
     }
 
-    /** The field as text; empty for none or null, compact JSON for an object or an array. */
+    /**
+     * The field as text, {@code error.code} being one inside another; empty for none or null, values in a list with
+     * commas, compact JSON for anything else.
+     */
     static String text(JsonNode node, String field) {
-        JsonNode value = node.path(field);
+        JsonNode value = node;
+        for (String name : field.split("\\.", -1)) {
+            value = value.path(name);
+        }
         if (value.isMissingNode() || value.isNull()) {
             return "";
         }
+        if (value.isArray() && value.valueStream().allMatch(JsonNode::isValueNode)) {
+            return value.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+        }
         return value.isContainer() ? line(value) : value.asString();
+    }
+
+    /** The first of these fields that holds anything. */
+    static String firstText(JsonNode node, String... fields) {
+        return Arrays.stream(fields)
+                .map(field -> text(node, field))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** Puts a text where there is one; a number stays a number. */

@@ -33,13 +33,13 @@ final class MemoryCommand implements Runnable {
         if (limit != null) {
             query.put("limit", limit.toString());
         }
-        mimikit.output().list(mimikit.api().get("/api/memory", query), "memories", "path", "score", "text");
+        mimikit.output().list(mimikit.api().get("/api/memory", query), "hits", "path", "line", "score", "snippet");
         return ExitStatus.OK;
     }
 
     @Command(name = "list", description = "List the memory files.")
     int list() {
-        mimikit.output().list(mimikit.api().get("/api/memory"), "memories", "path", "bytes", "modifiedAt");
+        mimikit.output().list(mimikit.api().get("/api/memory"), "files", "path", "bytes", "modifiedAt");
         return ExitStatus.OK;
     }
 

@@ -1,9 +1,11 @@
 package io.mimikit.app.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** What a command prints: one line of JSON where that was asked for, else text for people. One thread. */
@@ -43,13 +45,29 @@ final class Output {
 
     /** The list in {@code answer.field}, one row each; without {@code --json} the named fields are the columns. */
     void list(JsonNode answer, String field, String... columns) {
+        list(
+                answer,
+                field,
+                List.of(columns),
+                item -> Arrays.stream(columns)
+                        .map(column -> Json.text(item, column))
+                        .toList());
+    }
+
+    /** The list in {@code answer.field}; without {@code --json} a row of {@code cells} for each. */
+    void list(JsonNode answer, String field, List<String> columns, Function<JsonNode, List<String>> cells) {
         answer(answer, whole -> {
             List<List<String>> rows = new ArrayList<>();
             for (JsonNode item : whole.path(field)) {
-                rows.add(cells(item, columns));
+                rows.add(cells.apply(item).stream().map(this::cell).toList());
             }
-            table(List.of(columns), rows, "no " + field);
+            table(columns.stream().map(Output::heading).toList(), rows, "no " + field);
         });
+    }
+
+    /** {@code by.who} is headed {@code who}. */
+    private static String heading(String column) {
+        return column.substring(column.lastIndexOf('.') + 1);
     }
 
     /** Aligned with a heading on a terminal; elsewhere tab-separated without one. */
@@ -77,14 +95,11 @@ final class Output {
         console.err().flush();
     }
 
-    private List<String> cells(JsonNode item, String... columns) {
-        List<String> cells = new ArrayList<>();
-        for (String column : columns) {
-            String text = Json.text(item, column).replaceAll("\\s+", " ");
-            boolean cut = console.terminal() && text.length() > CELL_CHARS_MAX;
-            cells.add(cut ? text.substring(0, CELL_CHARS_MAX - 1) + "…" : text);
-        }
-        return cells;
+    /** One line, and on a terminal a short one. */
+    private String cell(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        boolean cut = console.terminal() && line.length() > CELL_CHARS_MAX;
+        return cut ? line.substring(0, CELL_CHARS_MAX - 1) + "…" : line;
     }
 
     private static int[] widths(List<String> columns, List<List<String>> rows) {

@@ -1,6 +1,8 @@
 package io.mimikit.app.cli;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -12,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "runs", description = "Show the run log of a task or a trigger.")
 final class RunsCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 500;
+    private static final List<String> COLUMNS =
+            List.of("ts", "action", "status", "number", "durationMs", "scheduledAt", "what");
 
     private final MimikitCommand mimikit;
 
@@ -37,7 +41,7 @@ final class RunsCommand implements Callable<Integer> {
             throw CommandFailed.usage("--kind " + kind + ": use task or trigger");
         }
         if (!follow) {
-            mimikit.output().list(entries(), "entries", "ts", "action", "status", "attempt", "error", "text");
+            mimikit.output().list(entries(), "entries", COLUMNS, RunsCommand::cells);
             return ExitStatus.OK;
         }
         if (mimikit.wantsJson()) {
@@ -45,6 +49,20 @@ final class RunsCommand implements Callable<Integer> {
         }
         follow();
         return ExitStatus.OK;
+    }
+
+    private static List<String> cells(JsonNode entry) {
+        boolean range = entry.hasNonNull("from");
+        String missed =
+                Json.text(entry, "count") + " from " + Json.text(entry, "from") + " to " + Json.text(entry, "to");
+        List<String> cells = new ArrayList<>();
+        COLUMNS.subList(0, COLUMNS.size() - 1).forEach(column -> cells.add(Json.text(entry, column)));
+        cells.add(
+                range
+                        ? missed
+                        : Json.firstText(
+                                entry, "error.message", "error", "reason", "call.name", "tool", "text", "type"));
+        return cells;
     }
 
     private void follow() throws InterruptedException {

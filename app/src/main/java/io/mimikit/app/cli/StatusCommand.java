@@ -2,6 +2,7 @@ package io.mimikit.app.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
@@ -17,10 +18,11 @@ final class StatusCommand implements Callable<Integer> {
             "nextWakeAt",
             "overdueTriggers",
             "model",
-            "usageToday",
             "startedAt",
             "version",
-            "runtimeId");
+            "runtimeId",
+            "copied",
+            "findings");
 
     private final MimikitCommand mimikit;
 
@@ -39,7 +41,21 @@ final class StatusCommand implements Callable<Integer> {
         Stream<List<String>> fields =
                 FIELDS.stream().filter(status::hasNonNull).map(field -> List.of(field, Json.text(status, field)));
         Stream<List<String>> lanes = status.path("lanes").properties().stream()
-                .map(lane -> List.of("lane " + lane.getKey(), Json.line(lane.getValue())));
-        output.table(List.of("what", "value"), Stream.concat(fields, lanes).toList(), "no answer");
+                .map(lane -> List.of("lane " + lane.getKey(), lane(lane.getValue())));
+        Stream<List<String>> usage = Stream.of(status.path("usageToday"))
+                .filter(JsonNode::isObject)
+                .map(today -> List.of("usageToday", usage(today)));
+        Stream<List<String>> rows = Stream.of(fields, usage, lanes).flatMap(Function.identity());
+        output.table(List.of("what", "value"), rows.toList(), "no answer");
+    }
+
+    private static String lane(JsonNode lane) {
+        return Json.text(lane, "active") + " of " + Json.text(lane, "maxConcurrent") + " running, "
+                + Json.text(lane, "depth") + " waiting"
+                + (lane.path("paused").asBoolean(false) ? ", paused" : "");
+    }
+
+    private static String usage(JsonNode today) {
+        return Json.text(today, "calls") + " calls, " + Json.text(today, "total") + " tokens";
     }
 }

@@ -43,7 +43,15 @@ final class TasksCommand implements Runnable {
         put(query, "trace", trace);
         put(query, "limit", limit);
         mimikit.output()
-                .list(mimikit.api().get("/api/tasks", query), "tasks", "id", "lane", "status", "class", "title");
+                .list(
+                        mimikit.api().get("/api/tasks", query),
+                        "tasks",
+                        "id",
+                        "lane",
+                        "status",
+                        "class",
+                        "attempts",
+                        "title");
         return ExitStatus.OK;
     }
 
@@ -152,9 +160,8 @@ final class TasksCommand implements Runnable {
             JsonNode task = api.get(path(id));
             String status = Json.text(task, "status");
             if (FINISHED.contains(status)) {
-                String result = Json.text(task, "result");
-                mimikit.output()
-                        .answer(task, (status + " " + (result.isEmpty() ? Json.text(task, "error") : result)).strip());
+                String outcome = Json.firstText(task, "result.text", "error.message");
+                mimikit.output().answer(task, (status + " " + outcome).strip());
                 return status.equals("done") ? ExitStatus.OK : ExitStatus.REFUSED;
             }
             if (!status.equals(shown)) {

@@ -29,17 +29,7 @@ final class TriggersCommand implements Runnable {
     @Command(name = "list", description = "List triggers.")
     int list(@Option(names = "--all", description = "The disabled ones too.") boolean all) {
         JsonNode triggers = mimikit.api().get("/api/triggers", all ? Map.of("all", "true") : Map.of());
-        mimikit.output()
-                .list(
-                        triggers,
-                        "triggers",
-                        "id",
-                        "name",
-                        "enabled",
-                        "schedule",
-                        "condition",
-                        "nextRunAt",
-                        "lastStatus");
+        mimikit.output().list(triggers, "triggers", "id", "name", "enabled", "describe", "nextRunAt", "lastStatus");
         return ExitStatus.OK;
     }
 
@@ -132,9 +122,9 @@ final class TriggersCommand implements Runnable {
         if (!instant.isObject()) {
             return instant.asString();
         }
-        return String.join(
-                "  ",
-                instant.properties().stream().map(p -> p.getValue().asString()).toList());
+        String utc = Json.text(instant, "utc");
+        String zone = Json.text(instant, "zone");
+        return zone.equals("UTC") ? utc : utc + "  " + Json.text(instant, "local") + " " + zone;
     }
 
     private static String path(String id) {

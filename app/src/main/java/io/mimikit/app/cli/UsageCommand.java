@@ -29,9 +29,9 @@ final class UsageCommand implements Callable<Integer> {
                         "usage",
                         by,
                         "calls",
-                        "inputTokens",
-                        "outputTokens",
-                        "costUsd");
+                        "input",
+                        "output",
+                        "costMicros");
         return ExitStatus.OK;
     }
 }

@@ -126,11 +126,16 @@ final class CommandLineTest {
 
     @Test
     void requestsCarryTheTokenOfThisStart() {
-        api.on("GET /api/status", "{\"ok\":true,\"agentStatus\":\"idle\",\"lanes\":{\"worker\":{\"active\":1}}}");
+        api.on(
+                "GET /api/status",
+                "{\"ok\":true,\"agentStatus\":\"idle\",\"lanes\":{\"worker\":{\"active\":1,\"maxConcurrent\":3,\"depth\":2,\"paused\":true}},"
+                        + "\"usageToday\":{\"calls\":6,\"total\":70}}");
 
         Result result = run("status");
 
-        assertThat(result.out()).isEqualTo("agentStatus\tidle\nlane worker\t{\"active\":1}\n");
+        assertThat(result.out())
+                .isEqualTo("agentStatus\tidle\nusageToday\t6 calls, 70 tokens\n"
+                        + "lane worker\t1 of 3 running, 2 waiting, paused\n");
         assertThat(api.requests()).extracting(Request::authorization).containsOnly("Bearer " + ScriptedApi.TOKEN);
     }
 
@@ -268,11 +273,11 @@ final class CommandLineTest {
         api.on("POST /api/triggers", 201, "{\"id\":\"T\"}");
         api.on(
                 "GET /api/triggers/T/preview",
-                "{\"instants\":[{\"utc\":\"2026-12-01T08:00:00.000Z\",\"local\":\"2026-12-01T09:00+01:00\"}]}");
+                "{\"instants\":[{\"utc\":\"2026-12-01T08:00:00.000Z\",\"local\":\"2026-12-01T09:00+01:00\",\"zone\":\"Europe/Berlin\"}]}");
 
         assertThat(run("triggers", "add", "--cron", "0 9 * * *", "--prompt", "hi")
                         .out())
-                .isEqualTo("T\nnext  2026-12-01T08:00:00.000Z  2026-12-01T09:00+01:00\n");
+                .isEqualTo("T\nnext  2026-12-01T08:00:00.000Z  2026-12-01T09:00+01:00 Europe/Berlin\n");
         assertThat(api.requests()).extracting(Request::line).contains("GET /api/triggers/T/preview?count=3");
         assertThat(run("triggers", "add", "--every", "1h", "--prompt", "hi", "--json")
                         .out())
@@ -342,7 +347,7 @@ final class CommandLineTest {
     @Test
     void watchingATaskEndsWithItsOutcome() {
         api.on("GET /api/tasks/t", "{\"status\":\"running\"}")
-                .on("GET /api/tasks/t", "{\"status\":\"failed\",\"error\":\"exit 3\"}");
+                .on("GET /api/tasks/t", "{\"status\":\"failed\",\"error\":{\"code\":\"exit\",\"message\":\"exit 3\"}}");
 
         Result result = run("tasks", "watch", "t");
 
