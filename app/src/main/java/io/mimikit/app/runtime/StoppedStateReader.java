@@ -70,7 +70,8 @@ public final class StoppedStateReader implements StoppedState {
                                         Memory.open(stateDirectory, clock, random),
                                         effects,
                                         RetentionPolicy.DEFAULT,
-                                        clock, ids),
+                                        clock,
+                                        ids),
                                 by -> {},
                                 DraftSource.NONE))) {
             return ask(api.port(), path, query);
