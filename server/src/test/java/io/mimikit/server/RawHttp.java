@@ -8,9 +8,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Bytes over a socket, for requests that no client library would send. */
 public final class RawHttp implements AutoCloseable {
+    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
     private final Socket socket;
 
     public RawHttp(int port) {
@@ -22,10 +26,22 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Sends one request that asks to close, and reads all that comes back. */
+    /** Sends one request and reads its answer. */
     public static String ask(int port, String request) {
         try (RawHttp raw = new RawHttp(port)) {
-            return raw.send(request).readAll();
+            return raw.send(request).readAnswer(request.startsWith("HEAD "));
+        }
+    }
+
+    /** One answer, as long as its head says. */
+    public String readAnswer(boolean headOnly) {
+        String head = readUntil("\r\n\r\n");
+        Matcher length = LENGTH.matcher(head);
+        int bytes = !headOnly && length.find() ? Integer.parseInt(length.group(1)) : 0;
+        try {
+            return head + new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("after: " + head, e);
         }
     }
 

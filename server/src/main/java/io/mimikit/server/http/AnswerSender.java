@@ -20,9 +20,14 @@ final class AnswerSender {
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     private static final byte[] NOTHING = {};
 
-    void send(Request request, Answer answer, ServerResponse out) {
+    /**
+     * Sends an answer.
+     *
+     * @param last whether it is the last one on this connection
+     */
+    void send(Request request, Answer answer, boolean last, ServerResponse out) {
         ALWAYS.forEach((name, value) -> header(out, name, value));
-        if (request.spoilsConnection()) {
+        if (last) {
             header(out, "Connection", "close");
         }
         switch (answer) {

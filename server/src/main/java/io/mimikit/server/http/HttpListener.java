@@ -13,10 +13,11 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -62,14 +63,32 @@ public final class HttpListener implements AutoCloseable {
      */
     public static HttpListener start(
             InetAddress host, int port, Routes routes, Gate gate, HttpLimits limits, IntConsumer counted) {
+        checkFree(host, port);
         HttpListener listener = new HttpListener(host, port, routes, gate, limits, counted);
-        try {
-            listener.server.start();
-            return listener;
-        } catch (RuntimeException e) {
+        listener.server.start();
+        if (!listener.server.isRunning()) {
             listener.slow.close();
-            throw notBound(host, port, e);
+            throw notFree(host, port, null);
         }
+        return listener;
+    }
+
+    /** The web server logs why it can't listen, and then acts as if it did: so we try first. */
+    private static void checkFree(InetAddress host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw notFree(host, port, e);
+        }
+    }
+
+    private static MimikitException notFree(InetAddress host, int port, @Nullable IOException e) {
+        String reason = e == null ? "see the log" : String.valueOf(e.getMessage());
+        return new MimikitException(
+                ErrorCode.INVALID_CONFIGURATION,
+                "port " + port + " on " + host.getHostAddress() + " can't be used (" + reason
+                        + "); stop what uses it, or choose another with --port (0 = any free one)",
+                e);
     }
 
     /** The address of a host name. */
@@ -82,19 +101,6 @@ public final class HttpListener implements AutoCloseable {
                     "http.host: \"" + host + "\" is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all",
                     e);
         }
-    }
-
-    private static RuntimeException notBound(InetAddress host, int port, RuntimeException e) {
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException || cause instanceof UnresolvedAddressException) {
-                return new MimikitException(
-                        ErrorCode.INVALID_CONFIGURATION,
-                        "port " + port + " on " + host.getHostAddress() + " can't be used (" + cause.getMessage()
-                                + "); stop what uses it, or choose another with --port (0 = any free one)",
-                        e);
-            }
-        }
-        return e;
     }
 
     private WebServer build(InetAddress host, int port) {
@@ -157,11 +163,16 @@ public final class HttpListener implements AutoCloseable {
                     .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
                     .header(HeaderNames.CONNECTION, "close")
                     .send(WholeAnswer.of(Refusal.of(e)).body());
-            return;
+            throw new CloseConnectionException("an address that can't be read", e);
         }
         Answer answer = answer(request);
         counted.accept(answer instanceof WholeAnswer whole ? whole.status() : 200);
-        sender.send(request, answer, out);
+        boolean lastOne = request.spoilsConnection() || request.asksToClose();
+        sender.send(request, answer, lastOne, out);
+        if (lastOne && answer instanceof WholeAnswer) {
+            // The web server says "close" to the client but reads on: the rest of a body would be the next request.
+            throw new CloseConnectionException("the last answer of this connection is out");
+        }
     }
 
     private Answer answer(Request request) {

@@ -2,6 +2,7 @@ package io.mimikit.server.http;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -9,6 +10,7 @@ import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request as it came. Not thread-safe. */
 public final class Request {
-    /** Bytes of a refused body that are read and thrown away, so that the sender stays around for the answer. */
+    /** What the web server lets through of a body, in chunks or in all; the rest of a refused one is read up to here. */
     static final int DRAIN_BYTES_MAX = 8 * 1024 * 1024;
 
     private final ServerRequest in;
@@ -116,9 +118,9 @@ public final class Request {
                 throw tooLarge();
             }
             return bytes;
-        } catch (RequestException e) {
+        } catch (RequestException | NumberFormatException e) {
             broken = true;
-            if (e.status().code() == 413) {
+            if (e instanceof RequestException known && known.status().code() == 413) {
                 throw tooLarge();
             }
             throw MimikitException.invalid("body", "the body's framing is broken: " + e.getMessage());
@@ -147,6 +149,10 @@ public final class Request {
         return broken || (isUnread() && !isCheapToDrain());
     }
 
+    boolean asksToClose() {
+        return in.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    }
+
     private boolean isCheapToDrain() {
         return !waitsForContinue() && in.headers().contentLength().orElse(Long.MAX_VALUE) <= limits.bodyBytesMax();
     }
@@ -165,7 +171,7 @@ public final class Request {
         }
         SlowRequests.Limit limit = slow.start(limits.drainMillisMax());
         try {
-            stream().skipNBytes(DRAIN_BYTES_MAX);
+            stream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException | RuntimeException e) {
             throw new CloseConnectionException("the rest of a refused request", e);
         } finally {
