@@ -41,14 +41,20 @@ public final class ServeRuntime implements Serve {
             runtime.drain();
             return status;
         } catch (MimikitException e) {
-            LOG.error("the start failed", e);
+            int status = ExitStatus.of(e.code());
+            if (status == ExitStatus.INTERNAL) {
+                LOG.error("the start failed", e);
+            }
             err.println("mimikit: " + e.getMessage());
-            stop.stop(ExitStatus.of(e.code()));
-            return ExitStatus.of(e.code());
+            stop.stop(status);
+            return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stop.stop(ExitStatus.INTERNAL);
             return ExitStatus.INTERNAL;
+        } catch (RuntimeException | Error e) {
+            stop.stop(ExitStatus.INTERNAL);
+            throw e;
         } finally {
             stop.stopped();
         }
