@@ -178,7 +178,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private Path stream(String name) {
-        return directory.resolve("serve-" + starts + "." + name);
+        return directory.resolve("serve-" + mark.substring(mark.length() - 4) + "-" + starts + "." + name);
     }
 
     private static String read(Path file) {
