@@ -133,9 +133,11 @@ final class CommandLineTest {
 
         Result result = run("status");
 
-        assertThat(result.out())
-                .isEqualTo("agentStatus\tidle\nusageToday\t6 calls, 70 tokens\n"
-                        + "lane worker\t1 of 3 running, 2 waiting, paused\n");
+        assertThat(result.out()).isEqualTo("""
+                agentStatus\tidle
+                usageToday\t6 calls, 70 tokens
+                lane worker\t1 of 3 running, 2 waiting, paused
+                """);
         assertThat(api.requests()).extracting(Request::authorization).containsOnly("Bearer " + ScriptedApi.TOKEN);
     }
 

@@ -207,7 +207,7 @@ final class ScriptedModelTest {
     @ParameterizedTest
     @EnumSource
     void troubleWithAProviderIsSaidAndTheNextMessageIsAnswered(Trouble trouble) {
-        String name = "trouble-" + trouble.ordinal();
+        String name = "trouble-" + trouble.name().toLowerCase(Locale.ROOT).replace('_', '-');
         List<String> calls = new CopyOnWriteArrayList<>();
         boolean[] over = {false};
         model.when(is("reply", name), request -> {
