@@ -95,15 +95,6 @@ final class ArchitectureTest {
                 rule("the kernel is pure", root -> noCalls(root + "kernel..", CLOCKS_AND_DICE)),
                 rule("the kernel touches nothing outside", ArchitectureTest::kernelTouchesNothing),
                 rule("stores write through their disk", ArchitectureTest::storesWriteThroughTheirDisk),
-                rule(
-                        "Jackson 2 is not ours",
-                        root -> noClasses()
-                                .that()
-                                .resideInAPackage(root + ".")
-                                .should()
-                                .dependOnClassesThat()
-                                .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..")
-                                .allowEmptyShould(true)),
                 rule("nothing sleeps", ArchitectureTest::nothingSleeps));
     }
 
