@@ -23,12 +23,20 @@ public final class CommandRunner {
     /** The variable that every child carries: the id of the attempt it works for. */
     public static final String MARK = "MIMIKIT_ATTEMPT";
 
+    /**
+     * Holds a command back until a line comes in, so that it cannot end before its output is read and its process is
+     * known. If the server dies first, the line never comes and the command never runs.
+     */
+    private static final String GATE = "read -r MIMIKIT_GATE || exit 125; unset MIMIKIT_GATE; exec \"$@\"";
+
+    private static final Path SHELL = Path.of("/bin/sh");
     private static final Pattern ATTEMPT_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Map<String, String> environment;
     private final Path artifacts;
     private final ProcessTree tree;
     private final Optional<Path> setsid;
+    private final boolean gated;
 
     /**
      * {@code environment} is the server's; {@code artifacts} the directory for output that is too long for memory, made
@@ -39,6 +47,7 @@ public final class CommandRunner {
         this.artifacts = artifacts;
         this.tree = tree;
         this.setsid = Programs.find("setsid", environment, Path.of(File.separator));
+        this.gated = Files.isExecutable(SHELL);
     }
 
     /**
@@ -61,7 +70,8 @@ public final class CommandRunner {
         env.putAll(spec.env());
         env.put(MARK, attemptId);
         Process process = launch(spec, env);
-        return new RunningCommand(process, attemptId, spec, limits, artifacts, tree, setsid.isPresent());
+        var how = new RunningCommand.Start(setsid.isPresent(), gated);
+        return new RunningCommand(process, attemptId, spec, limits, artifacts, tree, how);
     }
 
     private Process launch(CommandSpec spec, Map<String, String> env) {
@@ -75,7 +85,7 @@ public final class CommandRunner {
         var builder = new ProcessBuilder(commandLine(file, spec))
                 .directory(spec.directory().toFile())
                 .redirectErrorStream(spec.errors() == ErrorStream.MERGED);
-        if (spec.stdin() == null) {
+        if (spec.stdin() == null && !gated) {
             builder.redirectInput(Redirect.from(nullDevice()));
         }
         builder.environment().clear();
@@ -89,6 +99,10 @@ public final class CommandRunner {
 
     private List<String> commandLine(Path file, CommandSpec spec) {
         List<String> line = new ArrayList<>();
+        if (gated) {
+            String gate = spec.stdin() == null ? GATE + " </dev/null" : GATE;
+            line.addAll(List.of(SHELL.toString(), "-c", gate, SHELL.toString()));
+        }
         setsid.ifPresent(program -> line.addAll(List.of(program.toString(), "--")));
         line.add(file.toString());
         line.addAll(spec.argv().subList(1, spec.argv().size()));

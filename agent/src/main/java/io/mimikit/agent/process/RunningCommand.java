@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>Once the main process is gone its streams may stay open for the limits' grace, and what is written then is kept.
  */
 public final class RunningCommand {
+    /** How it was started: as the leader of a session of its own, and waiting for a line on its input. */
+    record Start(boolean leadsSession, boolean gated) {}
+
     private static final Logger log = LoggerFactory.getLogger(RunningCommand.class);
 
     /** How long what a finished command left running has between SIGTERM and SIGKILL. */
@@ -45,6 +48,7 @@ public final class RunningCommand {
     private final OutputCapture output;
     private final OutputCapture errors;
     private final CountDownLatch open;
+    private final CountDownLatch listening;
     private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
 
     RunningCommand(
@@ -54,25 +58,26 @@ public final class RunningCommand {
             OutputLimits limits,
             Path artifacts,
             ProcessTree tree,
-            boolean leadsSession) {
+            Start start) {
         this.process = process;
         this.attemptId = attemptId;
         this.tree = tree;
         this.limits = limits;
         this.identity = identify(process, tree.table());
-        this.ownSession = leadsSession ? Set.of(process.pid()) : Set.of();
+        this.ownSession = start.leadsSession() ? Set.of(process.pid()) : Set.of();
         this.pipes = outputPipes(process, tree.table());
         this.output = new OutputCapture(limits, artifacts, attemptId + ".out");
         this.errors = new OutputCapture(limits, artifacts, attemptId + ".err");
         boolean apart = spec.errors() == ErrorStream.APART;
         this.open = new CountDownLatch(apart ? 2 : 1);
+        this.listening = new CountDownLatch(apart ? 2 : 1);
         thread("out", () -> read(process.getInputStream(), output));
         if (apart) {
             thread("err", () -> read(process.getErrorStream(), errors));
         }
         String stdin = spec.stdin();
-        if (stdin != null) {
-            thread("in", () -> write(stdin));
+        if (start.gated() || stdin != null) {
+            thread("in", () -> write((start.gated() ? "\n" : "") + (stdin == null ? "" : stdin)));
         }
         thread("end", this::finish);
     }
@@ -146,6 +151,7 @@ public final class RunningCommand {
     private void read(InputStream stream, OutputCapture capture) {
         try (stream) {
             synchronized (stream) {
+                listening.countDown();
                 byte[] chunk = new byte[CHUNK_BYTES];
                 for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
                     capture.write(chunk, n);
@@ -160,8 +166,9 @@ public final class RunningCommand {
 
     private void write(String text) {
         try (OutputStream stream = process.getOutputStream()) {
+            listening.await();
             stream.write(text.getBytes(UTF_8));
-        } catch (IOException notWanted) {
+        } catch (IOException | InterruptedException notWanted) {
             // A program need not read its input to the end.
         }
     }

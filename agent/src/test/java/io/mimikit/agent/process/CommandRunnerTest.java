@@ -93,6 +93,18 @@ final class CommandRunnerTest {
     }
 
     @Test
+    void theInputArrivesFromItsFirstByteOn() throws InterruptedException {
+        CommandSpec spec = CommandSpec.line("cat", directory).withStdin("\n  first\\\n\nlast");
+
+        assertThat(lab.start(spec).await().output().text()).isEqualTo("\n  first\\\n\nlast");
+    }
+
+    @Test
+    void howItIsStartedDoesNotShowInItsEnvironment() throws InterruptedException {
+        assertThat(lab.run("env").output().text()).doesNotContain("GATE");
+    }
+
+    @Test
     void longOutputKeepsHeadAndTailAndIsWholeInItsArtifact() throws Exception {
         CommandResult result = lab.run("seq 1 700000");
         CapturedOutput output = result.output();

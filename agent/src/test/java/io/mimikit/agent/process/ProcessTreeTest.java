@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,9 +120,9 @@ final class ProcessTreeTest {
         assertThat(lab.left(command.attemptId())).isEmpty();
     }
 
-    @Test
+    @RepeatedTest(20)
     void outputThatComesSoonAfterTheMainProcessIsKept() throws InterruptedException {
-        CommandSpec spec = CommandSpec.line("(sleep 0.1; echo late; sleep 0.1; echo later) & echo early", directory);
+        CommandSpec spec = CommandSpec.line("(sleep 0.02; echo late; sleep 0.02; echo later) & echo early", directory);
         var patient = new OutputLimits(1_000, 1_000, 1_000, 20_000);
 
         CommandResult result =
