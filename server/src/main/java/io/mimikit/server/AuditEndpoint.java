@@ -7,7 +7,10 @@ import io.mimikit.server.http.Routes;
 import io.mimikit.server.wire.WireForms;
 import java.util.List;
 
-/** {@code GET /api/audit}: who changed what, oldest first; without {@code after} the newest lines. Thread-safe. */
+/**
+ * {@code GET /api/audit}: who changed what, oldest first; without {@code after} the newest lines. {@code GET
+ * /api/audit/verify}: whether that record is the one that was written. Thread-safe.
+ */
 final class AuditEndpoint {
     private static final long NEWEST = -1;
 
@@ -19,6 +22,7 @@ final class AuditEndpoint {
 
     void addTo(Routes routes) {
         routes.get("/api/audit", this::list);
+        routes.get("/api/audit/verify", this::verify);
     }
 
     private Answer list(Call call) {
@@ -27,5 +31,9 @@ final class AuditEndpoint {
         List<AuditLine> lines = parts.engine().store().readAudit(after, limit);
         Object next = after != NEWEST && lines.size() == limit ? lines.getLast().n() : null;
         return Answer.list("entries", lines.stream().map(WireForms::audit).toList(), next);
+    }
+
+    private Answer verify(Call call) {
+        return Answer.ok(WireForms.audit(parts.engine().store().verifyAudit()));
     }
 }

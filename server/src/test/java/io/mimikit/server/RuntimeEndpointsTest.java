@@ -147,6 +147,7 @@ class RuntimeEndpointsTest {
         assertThat(page.json()).containsEntry("next", 2L);
         assertThat(server.get("/api/audit?after=2").list("entries")).hasSize(1);
         assertThat(server.get("/api/audit?after=-1").json()).containsEntry("field", "after");
+        assertThat(server.get("/api/audit/verify").json()).isEqualTo(Map.of("ok", true, "lines", 3L));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.mimikit.app.bench;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Store;
@@ -87,6 +88,11 @@ final class CountedStore implements Store {
     @Override
     public List<AuditLine> readAudit(long after, int limit) {
         return store.readAudit(after, limit);
+    }
+
+    @Override
+    public AuditVerdict verifyAudit() {
+        return store.verifyAudit();
     }
 
     @Override

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mimikit.app.process.MimikitAtHand.Result;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -241,6 +244,29 @@ final class CommandLineRealTest {
 
         assertThat(line.get(1)).matches(TIME);
         assertThat(line.subList(2, 6)).containsExactly("local", "cli", "127.0.0.1", "task.create");
+    }
+
+    @Test
+    void aChangedAuditIsFoundOut() throws IOException {
+        mimikit.ok("tasks", "add", "--", "true");
+        assertThat(mimikit.json("audit", "verify").path("ok").asBoolean()).isTrue();
+        Path file;
+        try (Stream<Path> files = Files.list(server.state().resolve("audit"))) {
+            file = files.findFirst().orElseThrow();
+        }
+        try (RandomAccessFile audit = new RandomAccessFile(file.toFile(), "rw")) {
+            audit.seek(5);
+            int digit = audit.read();
+            audit.seek(5);
+            audit.write('9');
+            Result verdict = mimikit.run("audit", "verify");
+            audit.seek(5);
+            audit.write(digit);
+
+            assertThat(verdict.status()).isEqualTo(1);
+            assertThat(verdict.out()).contains(file.getFileName() + ":1");
+        }
+        assertThat(mimikit.run("audit", "verify").status()).isZero();
     }
 
     @Test

@@ -50,6 +50,9 @@ public interface Store extends AutoCloseable {
     /** Audit lines with a number above {@code after}, oldest first, at most {@code limit}; negative: the newest. */
     List<AuditLine> readAudit(long after, int limit);
 
+    /** Checks the hashes of the whole audit, as it is kept now; takes time in proportion to its length. */
+    AuditVerdict verifyAudit();
+
     /** A task that has left the live state. */
     Optional<Task> findFinished(String taskId);
 

@@ -5,6 +5,7 @@ import io.mimikit.kernel.entity.Question;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.lane.Lane;
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,15 @@ public final class WireForms {
                 .put("changes", changes)
                 .put("previous", line.previous())
                 .put("hash", line.hash())
+                .map();
+    }
+
+    public static Map<String, Object> audit(AuditVerdict verdict) {
+        return new Fields()
+                .put("ok", verdict.isIntact())
+                .put("lines", verdict.lines())
+                .put("brokenAt", verdict.brokenAt())
+                .put("reason", verdict.reason())
                 .map();
     }
 }

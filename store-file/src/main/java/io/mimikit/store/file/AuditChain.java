@@ -1,6 +1,7 @@
 package io.mimikit.store.file;
 
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,24 +26,15 @@ public final class AuditChain {
         this.manifest = state.state().resolve(Manifest.FILE);
     }
 
-    /**
-     * What a verification came to.
-     *
-     * @param lines how many lines are proven
-     * @param brokenAt file and line of the first break, null when there is none
-     * @param reason what is wrong there
-     */
-    public record Verdict(
-            long lines, @Nullable String brokenAt, @Nullable String reason) {
-        public boolean isIntact() {
-            return brokenAt == null;
-        }
+    /** Checks every line, from the first on, and that the chain contains what the last checkpoint saw of it. */
+    public AuditVerdict verify() {
+        return verify(null);
     }
 
-    /** Checks every line, from the first on, and that the chain contains what the last checkpoint saw of it. */
-    public Verdict verify() {
+    /** The same while a store writes: up to {@code written}, where it knows that the chain stands; null: to the end. */
+    AuditVerdict verify(Manifest.@Nullable AuditHead written) {
         try {
-            return new Verification(checkpointed()).run();
+            return new Verification(checkpointed(), written).run();
         } catch (IOException e) {
             throw StorageErrors.failed("audit", e);
         }
@@ -57,32 +49,44 @@ public final class AuditChain {
     /** One walk along the chain. */
     private final class Verification {
         private final Manifest.@Nullable AuditHead checkpointed;
+        private final Manifest.@Nullable AuditHead written;
         private long n;
         private String hash = AuditText.NO_HASH;
         private @Nullable String brokenAt;
         private @Nullable String reason;
 
-        Verification(Manifest.@Nullable AuditHead checkpointed) {
+        Verification(Manifest.@Nullable AuditHead checkpointed, Manifest.@Nullable AuditHead written) {
             this.checkpointed = checkpointed;
+            this.written = written;
         }
 
-        Verdict run() throws IOException {
+        AuditVerdict run() throws IOException {
             for (String name : LogFile.named(disk, directory, AuditText.PREFIX)) {
                 long[] number = new long[1];
                 LogFile.forEach(disk, directory.resolve(name), (offset, bytes, start, length) -> {
                     number[0]++;
                     byte[] line = java.util.Arrays.copyOfRange(bytes, start, start + length);
                     check(new Place(name, number[0]), AuditText.parse(line));
-                    return brokenAt == null;
+                    return !isOver();
                 });
-                if (brokenAt != null) {
+                if (isOver()) {
                     break;
                 }
             }
-            if (brokenAt == null && checkpointed != null && checkpointed.n() > n) {
-                broken("the end", "lines " + (n + 1) + " to " + checkpointed.n() + " are gone");
+            long known = Math.max(numberOf(checkpointed), numberOf(written));
+            if (brokenAt == null && known > n) {
+                broken("the end", "lines " + (n + 1) + " to " + known + " are gone");
             }
-            return new Verdict(n, brokenAt, reason);
+            return new AuditVerdict(n, brokenAt, reason);
+        }
+
+        private static long numberOf(Manifest.@Nullable AuditHead head) {
+            return head == null ? 0 : head.n();
+        }
+
+        /** What a running store writes after the call began is none of this verification's business. */
+        private boolean isOver() {
+            return brokenAt != null || (written != null && n >= written.n());
         }
 
         private void check(Place place, Optional<AuditLine> parsed) {
@@ -95,14 +99,18 @@ public final class AuditChain {
                 broken(place.toString(), "line " + line.n() + " where " + (n + 1) + " should follow");
             } else if (!line.previous().equals(hash)) {
                 broken(place.toString(), "the line doesn't follow the one before it");
-            } else if (checkpointed != null
-                    && line.n() == checkpointed.n()
-                    && !line.hash().equals(checkpointed.hash())) {
+            } else if (differs(line, checkpointed)) {
                 broken(place.toString(), "the chain was written anew: it is not the one that was checkpointed");
+            } else if (differs(line, written)) {
+                broken(place.toString(), "the chain was written anew: it is not the one that this process wrote");
             } else {
                 n = line.n();
                 hash = line.hash();
             }
+        }
+
+        private static boolean differs(AuditLine line, Manifest.@Nullable AuditHead head) {
+            return head != null && line.n() == head.n() && !line.hash().equals(head.hash());
         }
 
         private void broken(String place, String why) {

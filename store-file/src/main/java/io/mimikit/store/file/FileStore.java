@@ -8,6 +8,7 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
@@ -286,6 +287,11 @@ public final class FileStore implements Store {
         } catch (IOException e) {
             throw StorageErrors.failed("audit", e);
         }
+    }
+
+    @Override
+    public AuditVerdict verifyAudit() {
+        return new AuditChain(directory.root(), disk).verify(opened().logs.auditHead());
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -201,12 +202,21 @@ final class LogWriter implements Closeable {
         return forcing.head();
     }
 
+    /** Where the audit stands when everything committed before the call is written; null: at its beginning. */
+    Manifest.@Nullable AuditHead auditHead() {
+        return call(this::head).orElse(null);
+    }
+
+    private Optional<Manifest.AuditHead> head() {
+        return auditN == 0 ? Optional.empty() : Optional.of(new Manifest.AuditHead(auditN, auditQ, auditHash));
+    }
+
     private record Forcing(Set<Path> files, Manifest.@Nullable AuditHead head) {}
 
     private Forcing takeUnforced() {
         Set<Path> files = Set.copyOf(unforced);
         unforced.clear();
-        return new Forcing(files, auditN == 0 ? null : new Manifest.AuditHead(auditN, auditQ, auditHash));
+        return new Forcing(files, head().orElse(null));
     }
 
     /** After a failed force the pages may count as clean; only writing them again is sure to reach the disk. */

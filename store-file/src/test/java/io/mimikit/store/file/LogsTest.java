@@ -10,6 +10,7 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.store.Transition;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ class LogsTest {
         assertThat(store.readAudit(2, 2)).extracting(AuditLine::n).containsExactly(3L, 4L);
         assertThat(store.readAudit(-1, 3)).extracting(AuditLine::n).containsExactly(4L, 5L, 6L);
         assertThat(store.readAudit(6, 3)).isEmpty();
-        assertThat(new AuditChain(Scenario.ROOT, disk).verify()).isEqualTo(new AuditChain.Verdict(6, null, null));
+        assertThat(new AuditChain(Scenario.ROOT, disk).verify()).isEqualTo(new AuditVerdict(6, null, null));
     }
 
     @Test
@@ -93,9 +94,34 @@ class LogsTest {
         assertBroken("audit-202611.jsonl:1", removed(lines, 0));
     }
 
+    @Test
+    void aRunningStoreVerifiesItsAuditUpToWhatItWroteAndKnowsItsEnd() throws Exception {
+        assertThat(store.verifyAudit()).isEqualTo(new AuditVerdict(0, null, null));
+        for (int i = 1; i <= 3; i++) {
+            store.commit(List.of(external(i, World.START, World.created(lane(i, "x")))));
+        }
+        assertThat(store.verifyAudit()).isEqualTo(new AuditVerdict(3, null, null));
+        String text = new String(disk.read(AUDIT), StandardCharsets.UTF_8);
+
+        disk.overwrite(AUDIT, (text + "{\"n\":4,\"half").getBytes(StandardCharsets.UTF_8));
+        assertThat(store.verifyAudit()).isEqualTo(new AuditVerdict(3, null, null));
+
+        disk.overwrite(AUDIT, text.substring(0, text.indexOf('\n') + 1).getBytes(StandardCharsets.UTF_8));
+        assertThat(store.verifyAudit()).isEqualTo(new AuditVerdict(1, "the end", "lines 2 to 3 are gone"));
+
+        JsonBytes forged = new JsonBytes();
+        String hash = AuditText.NO_HASH;
+        for (int n = 1; n <= 3; n++) {
+            hash = AuditText.write(
+                    forged, new LogRecord(n, World.START, "forged", World.PERSON, List.of(), List.of()), n, hash);
+        }
+        disk.overwrite(AUDIT, forged.toByteArray());
+        assertThat(store.verifyAudit().reason()).contains("written anew");
+    }
+
     private void assertBroken(String place, List<String> lines) {
         disk.overwrite(AUDIT, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-        AuditChain.Verdict verdict = new AuditChain(Scenario.ROOT, disk).verify();
+        AuditVerdict verdict = new AuditChain(Scenario.ROOT, disk).verify();
         assertThat(verdict.isIntact()).isFalse();
         assertThat(verdict.brokenAt()).isEqualTo(place);
     }

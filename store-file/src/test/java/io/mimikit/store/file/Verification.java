@@ -7,6 +7,7 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import io.mimikit.kernel.store.Recovered;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class Verification {
         assertThat(store.readRuns(RunEntry.TRIGGER, "trigger-1", 1000))
                 .isEqualTo(world.runs(RunEntry.TRIGGER, "trigger-1", q));
         assertThat(store.readAudit(0, 1000).stream().map(AuditLine::q)).isEqualTo(world.audited(q));
-        AuditChain.Verdict verdict = new AuditChain(root, disk).verify();
+        AuditVerdict verdict = new AuditChain(root, disk).verify();
         assertThat(verdict.isIntact()).as(Objects.toString(verdict)).isTrue();
     }
 }

@@ -9,6 +9,7 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.store.AuditLine;
+import io.mimikit.kernel.store.AuditVerdict;
 import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
@@ -202,6 +203,12 @@ public final class MemoryStore implements Store {
             return List.copyOf(audit.subList(Math.max(0, audit.size() - limit), audit.size()));
         }
         return audit.stream().filter(line -> line.n() > after).limit(limit).toList();
+    }
+
+    /** Lines in memory have no hashes and nobody can change them. */
+    @Override
+    public synchronized AuditVerdict verifyAudit() {
+        return new AuditVerdict(audit.size(), null, null);
     }
 
     @Override
