@@ -38,14 +38,18 @@ public final class EngineLoop implements AutoCloseable {
     private void run() {
         try {
             boolean quiet = false;
+            long workedNanos = engine.passedNanos();
             while (running) {
                 boolean worked = safeStep();
+                long idleNanos = engine.passedNanos() - workedNanos;
                 if (worked) {
+                    workedNanos = engine.passedNanos();
                     quiet = false;
                 } else if (quiet) {
                     engine.await(engine.idleNanos(SLEEP_MAX.toNanos()));
+                } else if (idleNanos < QUIET.toNanos()) {
+                    engine.await(engine.idleNanos(QUIET.toNanos() - idleNanos));
                 } else {
-                    engine.await(engine.idleNanos(QUIET.toNanos()));
                     quiet = becameQuiet();
                 }
             }

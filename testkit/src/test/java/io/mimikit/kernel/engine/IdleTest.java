@@ -1,7 +1,9 @@
 package io.mimikit.kernel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.mimikit.kernel.decide.AddEffect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,5 +35,24 @@ final class IdleTest {
         triggerAt(kernel.clock.instant().plus(Duration.ofDays(365L * 400)));
 
         assertThat(kernel.engine.idleNanos(MAX_NANOS)).isEqualTo(MAX_NANOS);
+    }
+
+    /** A wake-up that comes to nothing, as when a request is taken before its wake-up, says nothing about time. */
+    @Test
+    void isIdleWhenTimeHasPassedAndNotWhenAWaitEnded() {
+        EngineLoop loop = EngineLoop.start(kernel.engine);
+        try {
+            kernel.engine.call(EngineFixture.USER, new AddEffect("test.effect", Map.of()));
+            for (int i = 0; i < 1000; i++) {
+                kernel.engine.wake();
+                Thread.onSpinWait();
+            }
+            await().during(Duration.ofMillis(500)).until(() -> kernel.store.marks() == 0);
+
+            kernel.clock.advance(Duration.ofMillis(200));
+            await().until(() -> kernel.store.marks() == 1);
+        } finally {
+            loop.close();
+        }
     }
 }
