@@ -1,7 +1,6 @@
 package io.mimikit.store.file;
 
 import io.mimikit.kernel.doc.DocWriter;
-import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import java.util.Map;
@@ -43,25 +42,8 @@ final class EntityText {
             out.name(SCHEMA_VERSION);
             out.integer(kind.schemaVersion());
         }
-        writeChangedFields(out, before, after);
+        kind.shape().writePatchFields(out, before, after);
         out.endObject();
-    }
-
-    /**
-     * The shape writes a changed nested object whole, but a merge would keep the old one's fields that are gone. So
-     * where the change has a nested object, the trees are compared instead, which costs more and is rare.
-     */
-    private static void writeChangedFields(DocWriter out, Entity before, Entity after) {
-        NestedObjects probe = new NestedObjects();
-        after.kind().shape().writePatchFields(probe, before, after);
-        if (probe.found) {
-            MergePatch.between(tree(before), tree(after)).forEach((name, value) -> {
-                out.name(name);
-                FieldType.writePlain(out, value);
-            });
-        } else {
-            after.kind().shape().writePatchFields(out, before, after);
-        }
     }
 
     /** The entity as a tree of plain values, without the envelope. */
@@ -74,47 +56,5 @@ final class EntityText {
     /** Builds an entity from its tree, which is of the current schema version. */
     static Entity read(Kind kind, Map<String, @Nullable Object> tree, String place) {
         return kind.shape().read(tree, place);
-    }
-
-    /** Notices objects that are not inside a list; lists are replaced whole. */
-    private static final class NestedObjects implements DocWriter {
-        private int lists;
-        private boolean found;
-
-        @Override
-        public void startObject() {
-            found |= lists == 0;
-        }
-
-        @Override
-        public void endObject() {}
-
-        @Override
-        public void startArray() {
-            lists++;
-        }
-
-        @Override
-        public void endArray() {
-            lists--;
-        }
-
-        @Override
-        public void name(String name) {}
-
-        @Override
-        public void string(String value) {}
-
-        @Override
-        public void integer(long value) {}
-
-        @Override
-        public void decimal(double value) {}
-
-        @Override
-        public void bool(boolean value) {}
-
-        @Override
-        public void nothing() {}
     }
 }

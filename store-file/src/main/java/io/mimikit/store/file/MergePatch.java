@@ -2,7 +2,6 @@ package io.mimikit.store.file;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** JSON Merge Patch (RFC 7386) on trees of plain values. Stateless and thread-safe. */
@@ -22,25 +21,6 @@ final class MergePatch {
                 target.put(name, value);
             }
         });
-    }
-
-    /** What must be merged into {@code before} to get {@code after}. */
-    static Map<String, @Nullable Object> between(
-            Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
-        Map<String, @Nullable Object> patch = new LinkedHashMap<>();
-        before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(name -> patch.put(name, null));
-        after.forEach((name, value) -> {
-            Object old = before.get(name);
-            if (Objects.equals(old, value)) {
-                return;
-            }
-            patch.put(
-                    name,
-                    old instanceof Map<?, ?> oldMap && value instanceof Map<?, ?> newMap
-                            ? between(object(oldMap), object(newMap))
-                            : value);
-        });
-        return patch;
     }
 
     @SuppressWarnings("unchecked")
