@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Measures from outside what "mimikit bench" can't:
+#
+#   bench/run.sh process [SECONDS]   start to ready, idle processor time and memory (SECONDS of watching, default 60)
+#   bench/run.sh cost [DIRECTORY]    processor time per durable transition; DIRECTORY on a RAM disk leaves the disk out
+#
+# Needs what the launcher needs; builds the launcher's program first, then this module.
+set -eu
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+MAIN=${1-}
+case $MAIN in
+process) set -- io.mimikit.bench.WholeProcess "$ROOT/mimikit" "${TMPDIR:-/tmp}" "${2-60}" ;;
+cost) set -- io.mimikit.bench.EngineCost "${2-/dev/shm}" 6 3000 ;;
+*) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
+esac
+
+"$ROOT/mimikit" version >&2 # builds the launcher's program where it is stale
+BUILD=$ROOT/app/target/dist/$(<"$ROOT/app/target/dist/current")
+(cd "$ROOT" && ./mvnw -q -pl bench -am package -Dmaven.test.skip=true >&2)
+JAVA=${MIMIKIT_JAVA_HOME:-${JAVA_HOME:-}}/bin/java
+[ -x "$JAVA" ] || JAVA=java
+"$JAVA" -version 2>&1 | grep -q 'version "25' || { echo "$JAVA is no Java 25; set MIMIKIT_JAVA_HOME" >&2 && exit 64; }
+exec "$JAVA" -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -cp "$ROOT/bench/target/classes:$(<"$BUILD/classpath")" "$@"

@@ -1,0 +1,180 @@
+package io.mimikit.bench;
+
+import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.decide.Command;
+import io.mimikit.kernel.decide.CreateTask;
+import io.mimikit.kernel.decide.CreateTrigger;
+import io.mimikit.kernel.decide.SetLane;
+import io.mimikit.kernel.engine.AttemptRunner;
+import io.mimikit.kernel.engine.Engine;
+import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.WorkClass;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TaskRequest;
+import io.mimikit.kernel.request.TriggerRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server costs from outside: start to ready, then memory and processor time while it idles, with an empty state,
+ * with 10,000 recurring triggers and with 100,000 queued tasks to recover. Starts the real launcher; reads Linux's
+ * {@code /proc}.
+ */
+public final class WholeProcess {
+    private static final Pattern READY = Pattern.compile("mimikit ready in (\\d+) ms .*");
+    private static final int SEED_BATCH = 1000;
+    private static final int RUNS = 3;
+    private static final long SETTLE_SECONDS = 10;
+    private static final long STOP_SECONDS = 60;
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Path launcher;
+    private final Path home;
+    private final long idleSeconds;
+
+    private WholeProcess(Path launcher, Path home, long idleSeconds) {
+        this.launcher = launcher;
+        this.home = home;
+        this.idleSeconds = idleSeconds;
+    }
+
+    /** Arguments: the launcher, a directory to work in, and seconds to watch an idle server. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory(Path.of(arguments[1]), "mimikit-process-");
+        try {
+            WholeProcess bench = new WholeProcess(Path.of(arguments[0]), home, Long.parseLong(arguments[2]));
+            bench.measure("empty", 0, 0);
+            bench.measure("10,000 triggers", 10_000, 0);
+            bench.measure("100,000 queued tasks", 0, 100_000);
+        } finally {
+            BenchState.delete(home);
+        }
+    }
+
+    private void measure(String name, int triggers, int tasks) throws IOException, InterruptedException {
+        Path state = home.resolve("state-" + triggers + "-" + tasks);
+        if (triggers + tasks > 0) {
+            seed(state, triggers, tasks);
+        }
+        for (int run = 1; run <= RUNS; run++) {
+            System.out.println(name + ", run " + run + ": " + once(state, run == RUNS));
+        }
+    }
+
+    /** Writes the state with the real engine. The tasks' lane is paused, so that they are still there when watched. */
+    private static void seed(Path state, int triggers, int tasks) {
+        Engine engine = BenchState.open(state, 1, new NoAttempts());
+        KernelConfig config = BenchState.config(1);
+        engine.stopClaiming();
+        SetLane pause = new SetLane(KernelConfig.WORKER, Map.of("paused", true));
+        fill(engine, 1, () -> pause);
+        TriggerRequest trigger = TriggerRequest.read(
+                Input.of(Map.of("schedule", Map.of("every", "1d"), "task", Map.of("prompt", "look")), "trigger"),
+                config,
+                Instant.now(),
+                null);
+        fill(engine, triggers, () -> new CreateTrigger(trigger, null));
+        TaskRequest task =
+                TaskRequest.read(Input.of(Map.of("prompt", BenchState.PROMPT), "task"), config, Instant.EPOCH);
+        fill(engine, tasks, () -> new CreateTask(task, WorkClass.BACKGROUND, null));
+        engine.close();
+    }
+
+    private static void fill(Engine engine, int count, Supplier<? extends Command<?>> command) {
+        for (int i = 1; i <= count; i++) {
+            engine.tell(BenchState.PRODUCER, command.get());
+            if (i % SEED_BATCH == 0 || i == count) {
+                engine.step();
+            }
+        }
+    }
+
+    private String once(Path state, boolean watch) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Process process = new ProcessBuilder(
+                        launcher.toString(),
+                        "serve",
+                        "--no-restart",
+                        "--port",
+                        "0",
+                        "--model",
+                        "demo",
+                        "--state-dir",
+                        state.toString(),
+                        "--work-dir",
+                        home.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            String said = ready(out);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            String idle = watch ? ", " + idle(process) : "";
+            return "ready in " + said + " ms by its own word, " + millis + " ms from exec" + idle;
+        } finally {
+            process.destroy();
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static String ready(BufferedReader out) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.matches()) {
+                return ready.group(1);
+            }
+        }
+        throw new IOException("the server ended before it was ready; see its messages above");
+    }
+
+    private String idle(Process process) throws IOException, InterruptedException {
+        ProcessHandle jvm = process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElse(process.toHandle());
+        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+        long before = ticks(jvm.pid());
+        TimeUnit.SECONDS.sleep(idleSeconds);
+        double percent = 100.0 * (ticks(jvm.pid()) - before) / TICKS_PER_SECOND / idleSeconds;
+        return "idle " + Math.round(percent * 100) / 100.0 + " % of a core, " + residentMegabytes(jvm.pid()) + " MB";
+    }
+
+    private static long ticks(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    private static long residentMegabytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Runs nothing: nothing is claimed while a state is written. */
+    private static final class NoAttempts implements AttemptRunner {
+        @Override
+        public void start(Task task, Attempt attempt) {
+            throw new IllegalStateException("task " + task.id() + " was claimed");
+        }
+
+        @Override
+        public void stop(Task task, Attempt attempt, StopReason reason) {
+            // nothing runs
+        }
+    }
+}
