@@ -131,7 +131,7 @@ final class LauncherTest {
         Files.writeString(build.resolve("mimikit-25_0_3_9_LTS.aot"), "classes");
         launch("version");
         assertThat(javaCalls().getLast())
-                .contains("-XX:AOTCache=", "mimikit-25_0_3_9_LTS.aot", "-XX:+VerifySharedSpaces")
+                .contains("-XX:AOTCache=", "mimikit-25_0_3_9_LTS.aot")
                 .as("the JVM refuses both together")
                 .doesNotContain("-Xshare");
 
@@ -211,6 +211,30 @@ final class LauncherTest {
         assertThat(result.status()).isZero();
         assertThat(result.err()).contains("ended with status 70; starting it again in 1 s");
         assertThat(javaCalls()).hasSize(2);
+    }
+
+    @Test
+    void aServerWhoseJvmBreaksDownStartsAgainWithoutTheCache() throws IOException {
+        launch("version");
+        Path cache = project.resolve("app/target/dist")
+                .resolve(Files.readString(project.resolve("app/target/dist/current"))
+                        .strip())
+                .resolve("mimikit-25_0_3_9_LTS.aot");
+        Files.writeString(cache, "damaged");
+        Files.writeString(project.resolve("statuses"), "134\n0\n");
+
+        assertThat(launch("serve").status()).isZero();
+
+        assertThat(cache).doesNotExist();
+        assertThat(javaCalls().get(1)).contains("-XX:AOTCache=");
+        assertThat(javaCalls().getLast()).doesNotContain("-XX:AOTCache=");
+    }
+
+    @Test
+    void aServerLearnsWhenItWasAskedFor() throws IOException {
+        launch("serve");
+
+        assertThat(javaCalls().getFirst()).containsPattern("-Dmimikit.started.micros=1[0-9]{15} ");
     }
 
     @ParameterizedTest

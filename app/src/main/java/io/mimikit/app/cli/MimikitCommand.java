@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
             "Test suite:  ./mimikit verify [--long]"
         })
 public final class MimikitCommand implements Runnable {
+    private static final Set<String> FLAGS_WITH_VALUE = Set.of("--state-dir", "--work-dir", "--config", "--log-level");
+
     private final Commands commands;
     private final Console console;
 
@@ -85,7 +89,7 @@ public final class MimikitCommand implements Runnable {
     public static int run(Commands commands, Console console, String... arguments) {
         MimikitCommand root = new MimikitCommand(commands, console);
         CommandLine line = new CommandLine(root);
-        root.addCommands(line);
+        root.addCommands(line, arguments);
         // After the commands: these settings reach the ones that are there.
         line.setOut(console.out())
                 .setErr(console.err())
@@ -104,25 +108,53 @@ public final class MimikitCommand implements Runnable {
         spec.commandLine().usage(console.out());
     }
 
-    private void addCommands(CommandLine line) {
-        commands.serve().ifPresent(serve -> line.addSubcommand(new ServeCommand(this, serve)));
-        line.addSubcommand(new InitCommand(this, commands.probe()));
-        line.addSubcommand(new StatusCommand(this));
-        line.addSubcommand(new AskCommand(this));
-        line.addSubcommand(new TasksCommand(this));
-        line.addSubcommand(new TriggersCommand(this));
-        line.addSubcommand(new RunsCommand(this));
-        line.addSubcommand(new LanesCommand(this));
-        line.addSubcommand(new QuestionsCommand(this));
-        line.addSubcommand(new MemoryCommand(this));
-        line.addSubcommand(new HistoryCommand(this));
-        line.addSubcommand(new UsageCommand(this));
-        line.addSubcommand(new AuditCommand(this));
-        line.addSubcommand(new LogsCommand(this));
-        line.addSubcommand(new ConfigCommand(this));
-        commands.state().ifPresent(tool -> line.addSubcommand(toolCommand(new StateCommand(this, tool))));
-        commands.bench().ifPresent(bench -> line.addSubcommand(toolCommand(new BenchCommand(this, bench))));
-        line.addSubcommand(new VersionCommand(this));
+    /** All commands by name, in the order of the help. */
+    private Map<String, Supplier<Object>> subcommands() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        commands.serve().ifPresent(serve -> {
+            all.put("serve", () -> new ServeCommand(this, serve));
+        });
+        all.put("init", () -> new InitCommand(this, commands.probe()));
+        all.put("status", () -> new StatusCommand(this));
+        all.put("ask", () -> new AskCommand(this));
+        all.put("tasks", () -> new TasksCommand(this));
+        all.put("triggers", () -> new TriggersCommand(this));
+        all.put("runs", () -> new RunsCommand(this));
+        all.put("lanes", () -> new LanesCommand(this));
+        all.put("questions", () -> new QuestionsCommand(this));
+        all.put("memory", () -> new MemoryCommand(this));
+        all.put("history", () -> new HistoryCommand(this));
+        all.put("usage", () -> new UsageCommand(this));
+        all.put("audit", () -> new AuditCommand(this));
+        all.put("logs", () -> new LogsCommand(this));
+        all.put("config", () -> new ConfigCommand(this));
+        commands.state().ifPresent(tool -> all.put("state", () -> toolCommand(new StateCommand(this, tool))));
+        commands.bench().ifPresent(bench -> all.put("bench", () -> toolCommand(new BenchCommand(this, bench))));
+        all.put("version", () -> new VersionCommand(this));
+        return all;
+    }
+
+    /** Reading the annotations of all commands takes longer than most of them run; where one is named, it is enough. */
+    private void addCommands(CommandLine line, String... arguments) {
+        Map<String, Supplier<Object>> all = subcommands();
+        Supplier<Object> named = all.get(commandWord(arguments));
+        if (named != null) {
+            line.addSubcommand(named.get());
+        } else {
+            all.values().forEach(command -> line.addSubcommand(command.get()));
+        }
+    }
+
+    /** The first argument that is neither a flag nor the value of one; empty where there is none. */
+    private static String commandWord(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (FLAGS_WITH_VALUE.contains(arguments[i])) {
+                i++;
+            } else if (!arguments[i].startsWith("-")) {
+                return arguments[i];
+            }
+        }
+        return "";
     }
 
     /** A command that passes flags it doesn't know on to its part. */

@@ -137,11 +137,7 @@ final class MimikitRuntime implements AutoCloseable {
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
             startHousekeeping(memory, retention, store, clock);
-            startMillis = ProcessHandle.current()
-                    .info()
-                    .startInstant()
-                    .map(started -> Duration.between(started, clock.instant()).toMillis())
-                    .orElse(Duration.between(startedAt, clock.instant()).toMillis());
+            startMillis = Duration.between(StartTime.ofThisProcess().orElse(startedAt), clock.instant()).toMillis();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
