@@ -20,7 +20,7 @@ import java.util.Map;
  * @param missedWindowMillis how far back a missed occurrence is made up for where the trigger says nothing; one period
  *     where that is shorter
  * @param inputBytesMax size of one message of the user, in UTF-8
- * @param historySoft archived messages beyond this many per conversation are dropped
+ * @param history how much of a conversation is kept once it is archived
  */
 public record KernelConfig(
         Map<String, LaneLimits> lanes,
@@ -32,7 +32,17 @@ public record KernelConfig(
         long minIntervalMillis,
         int triggersMax,
         int inputBytesMax,
-        int historySoft) {
+        HistoryLimits history) {
+    /**
+     * Limits of one conversation. Only archived messages are ever dropped. Immutable.
+     *
+     * @param soft messages, above which archived ones are dropped
+     * @param bytesMax of all texts in UTF-8, above which archived ones are dropped
+     */
+    public record HistoryLimits(int soft, long bytesMax) {
+        public static final HistoryLimits DEFAULT = new HistoryLimits(200, 10 << 20);
+    }
+
     public static final String TELLER = "teller";
     public static final String PLANNER = "planner";
     public static final String WORKER = "worker";
@@ -73,7 +83,7 @@ public record KernelConfig(
                 1000,
                 200_000,
                 65_536,
-                200);
+                HistoryLimits.DEFAULT);
     }
 
     private static LaneLimits lane(String name, int maxConcurrent, int keyConcurrent) {
@@ -94,7 +104,21 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                historySoft);
+                history);
+    }
+
+    public KernelConfig withHistory(HistoryLimits limits) {
+        return new KernelConfig(
+                lanes,
+                timeoutMillis,
+                retry,
+                delivery,
+                missed,
+                missedWindowMillis,
+                minIntervalMillis,
+                triggersMax,
+                inputBytesMax,
+                limits);
     }
 
     public KernelConfig withRetry(RetryPolicy policy) {
@@ -108,7 +132,7 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                historySoft);
+                history);
     }
 
     public long timeoutMillis(Role role) {

@@ -46,7 +46,7 @@ public final class ArchivePlan {
             List<ArchivedMessage> unarchived, Optional<Instant> lastArchiveAt, ArchivePolicy policy) {
         Optional<Instant> oldest =
                 unarchived.stream().map(ArchivedMessage::createdAt).min(Comparator.naturalOrder());
-        return oldest.map(first -> unarchived.size() > policy.backlogMax()
+        return oldest.map(first -> isBacklog(unarchived, policy)
                 ? first
                 : lastArchiveAt.orElse(first).plus(policy.every()));
     }
@@ -57,7 +57,7 @@ public final class ArchivePlan {
      */
     public static List<ArchiveJob> plan(
             List<ArchivedMessage> unarchived, Instant now, Optional<Instant> lastArchiveAt, ArchivePolicy policy) {
-        boolean backlog = unarchived.size() > policy.backlogMax();
+        boolean backlog = isBacklog(unarchived, policy);
         boolean due = dueAt(unarchived, lastArchiveAt, policy)
                 .filter(at -> !at.isAfter(now))
                 .isPresent();
@@ -73,6 +73,11 @@ public final class ArchivePlan {
         return slots.entrySet().stream()
                 .map(slot -> slot.getKey().job(slot.getValue()))
                 .toList();
+    }
+
+    private static boolean isBacklog(List<ArchivedMessage> unarchived, ArchivePolicy policy) {
+        return unarchived.size() > policy.backlogMax()
+                || unarchived.stream().mapToLong(ArchivedMessage::textBytes).sum() > policy.backlogBytesMax();
     }
 
     private static Slot slotOf(ArchivedMessage message, LocalDate today, ArchivePolicy policy) {

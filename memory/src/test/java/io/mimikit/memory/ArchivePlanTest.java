@@ -44,6 +44,17 @@ final class ArchivePlanTest {
     }
 
     @Test
+    void fewMessagesThatAreLongAreDueAtOnce() {
+        var policy = new ArchivePolicy(5, 100, 20, SIX_HOURS);
+        List<ArchivedMessage> fitting = List.of(new ArchivedMessage("m", "user", "ä".repeat(10), NOON));
+        List<ArchivedMessage> tooLong = List.of(new ArchivedMessage("m", "user", "ä".repeat(10) + "!", NOON));
+
+        assertThat(ArchivePlan.plan(fitting, NOON, Optional.of(NOON), policy)).isEmpty();
+        assertThat(ArchivePlan.plan(tooLong, NOON, Optional.of(NOON), policy)).hasSize(1);
+        assertThat(ArchivePlan.dueAt(tooLong, Optional.of(NOON), policy)).contains(NOON);
+    }
+
+    @Test
     void nothingToArchiveIsNeverDue() {
         assertThat(ArchivePlan.dueAt(List.of(), Optional.of(Instant.EPOCH), POLICY))
                 .isEmpty();

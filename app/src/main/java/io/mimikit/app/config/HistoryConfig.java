@@ -13,7 +13,10 @@ public record HistoryConfig(int soft, int hard, ByteSize hardBytes) {
     static HistoryConfig read(Section section) {
         return new HistoryConfig(
                 section.integer("soft", 200, "messages from which on archived ones leave the conversation"),
-                section.integer("hard", 300, "messages kept at most"),
-                section.size("hardBytes", ByteSize.mib(10), "bytes kept at most"));
+                section.integer("hard", 300, "messages from which on all that are not archived are archived at once"),
+                section.size(
+                        "hardBytes",
+                        ByteSize.mib(10),
+                        "of texts, from which on archived messages leave and the others are archived at once"));
     }
 }

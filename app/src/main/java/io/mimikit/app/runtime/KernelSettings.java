@@ -45,7 +45,8 @@ final class KernelSettings {
                 Math.toIntExact(config.triggers().minInterval().toMillis()),
                 config.triggers().max(),
                 Math.toIntExact(config.input().maxText().bytes()),
-                config.history().soft());
+                new KernelConfig.HistoryLimits(
+                        config.history().soft(), config.history().hardBytes().bytes()));
     }
 
     private static LaneLimits lane(String name, LaneConfig lane) {

@@ -137,7 +137,8 @@ final class MimikitRuntime implements AutoCloseable {
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
             startHousekeeping(memory, retention, store, clock);
-            startMillis = Duration.between(StartTime.ofThisProcess().orElse(startedAt), clock.instant()).toMillis();
+            startMillis = Duration.between(StartTime.ofThisProcess().orElse(startedAt), clock.instant())
+                    .toMillis();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -201,10 +202,18 @@ final class MimikitRuntime implements AutoCloseable {
         return "http://" + shown + ":" + port;
     }
 
+    private ArchivePolicy archivePolicy() {
+        ArchivePolicy usual = ArchivePolicy.DEFAULT;
+        return new ArchivePolicy(
+                config.memory().rawDays(),
+                Math.min(usual.backlogMax(), config.history().hard()),
+                config.history().hardBytes().bytes(),
+                usual.every());
+    }
+
     private void startHousekeeping(Memory memory, RetentionPolicy retention, FileStore store, InstantSource clock) {
         Housekeeping chores = own(new Housekeeping());
-        Archivist archivist = new Archivist(
-                engine, memory, clock, new ArchivePolicy(config.memory().rawDays(), 100, Duration.ofHours(6)));
+        Archivist archivist = new Archivist(engine, memory, clock, archivePolicy());
         chores.every(Duration.ofMinutes(10), Duration.ofSeconds(30), "archiving history", archivist::round);
         chores.every(Duration.ofHours(6), Duration.ofMinutes(5), "run log retention", () -> {
             int days = Math.toIntExact(config.runs().keep().toDays());

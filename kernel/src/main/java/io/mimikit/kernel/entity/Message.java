@@ -2,6 +2,7 @@ package io.mimikit.kernel.entity;
 
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public record Message(
     /** What a person wrote and no turn has taken yet, or one that failed left behind. */
     public boolean awaitsTurn() {
         return state == MessageState.PENDING || state == MessageState.UNANSWERED;
+    }
+
+    /** Size of the text in UTF-8. */
+    public int textBytes() {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     public Message state(MessageState value, @Nullable String turn) {

@@ -32,7 +32,7 @@ final class Conversations {
         if (before != null) {
             Talk talk = talk(before.conversation());
             talk.messages.remove(before.seq());
-            talk.textBytes -= before.text().length();
+            talk.textBytes -= before.textBytes();
             if (talk.awaiting.remove(before.seq()) != null) {
                 pending--;
             }
@@ -40,7 +40,7 @@ final class Conversations {
         if (after != null) {
             Talk talk = talk(after.conversation());
             talk.messages.put(after.seq(), after);
-            talk.textBytes += after.text().length();
+            talk.textBytes += after.textBytes();
             lastSeq = Math.max(lastSeq, after.seq());
             if (after.awaitsTurn()) {
                 talk.awaiting.put(after.seq(), after);
@@ -95,7 +95,7 @@ final class Conversations {
         return talk == null ? new TreeMap<>() : talk.messages;
     }
 
-    long textChars(String conversation) {
+    long textBytes(String conversation) {
         Talk talk = known(conversation);
         return talk == null ? 0 : talk.textBytes;
     }

@@ -235,9 +235,9 @@ public final class State {
         return conversations.messages(conversation);
     }
 
-    /** Characters of all messages of the conversation. */
-    public long textChars(String conversation) {
-        return conversations.textChars(conversation);
+    /** Size of the texts of all messages of the conversation, in UTF-8. */
+    public long textBytes(String conversation) {
+        return conversations.textBytes(conversation);
     }
 
     /** What people wrote and no turn has taken, oldest first. */
