@@ -15,10 +15,9 @@ cost) set -- io.mimikit.bench.EngineCost "${2-/dev/shm}" 6 3000 ;;
 *) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
 esac
 
-"$ROOT/mimikit" version >&2 # builds the launcher's program where it is stale
+# Builds the launcher's program where it is stale, and says which JDK the launcher has found.
+JAVA=$("$ROOT/mimikit" version --json | sed -n 's/.*"javaHome":"\([^"]*\)".*/\1/p')
 BUILD=$ROOT/app/target/dist/$(<"$ROOT/app/target/dist/current")
-(cd "$ROOT" && ./mvnw -q -pl bench -am package -Dmaven.test.skip=true >&2)
-JAVA=${MIMIKIT_JAVA_HOME:-${JAVA_HOME:-}}/bin/java
-[ -x "$JAVA" ] || JAVA=java
-"$JAVA" -version 2>&1 | grep -q 'version "25' || { echo "$JAVA is no Java 25; set MIMIKIT_JAVA_HOME" >&2 && exit 64; }
-exec "$JAVA" -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -cp "$ROOT/bench/target/classes:$(<"$BUILD/classpath")" "$@"
+(cd "$ROOT" && JAVA_HOME=$JAVA ./mvnw -q -pl bench -am package -Dmaven.test.skip=true >&2)
+exec "$JAVA/bin/java" -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -Xmn48m \
+  -cp "$ROOT/bench/target/classes:$(<"$BUILD/classpath")" "$@"

@@ -3,6 +3,7 @@ package io.mimikit.app.cli;
 import io.mimikit.app.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code mimikit version}. */
 @Command(name = "version", description = "Show the version and the Java it runs on.")
@@ -17,7 +18,11 @@ final class VersionCommand implements Callable<Integer> {
     public Integer call() {
         String java = Runtime.version().toString();
         if (mimikit.wantsJson()) {
-            mimikit.output().answer(Json.object().put("version", Version.text()).put("java", java), "");
+            ObjectNode version = Json.object()
+                    .put("version", Version.text())
+                    .put("java", java)
+                    .put("javaHome", System.getProperty("java.home"));
+            mimikit.output().answer(version, "");
         } else {
             mimikit.output().line("mimikit " + Version.text() + " (Java " + java + ")");
         }
