@@ -57,8 +57,7 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
                 day + "." + task.spec().role().wireName() + "." + report.model().replaceAll("[^A-Za-z0-9._-]", "_");
         UsageTotal total = draft.<UsageTotal>find(Kind.USAGE, id)
                 .orElse(new UsageTotal(id, day, task.spec().role(), report.model(), Usage.NONE));
-        draft.put(new UsageTotal(
-                id, day, total.role(), total.model(), total.usage().plus(report.usage())));
+        draft.put(total.plus(report.usage()));
     }
 
     private void settle(Draft draft, Task task) {

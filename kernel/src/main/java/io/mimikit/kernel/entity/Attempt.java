@@ -4,6 +4,7 @@ import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ public record Attempt(
         @Nullable StopReason stopReason,
         @Nullable Instant stopAt,
         Usage usage,
-        List<ProcessRef> processes) {
+        List<ProcessRef> processes,
+        Map<String, Object> extra) {
     public static final Shape<Attempt> SHAPE = Shape.<Attempt>of()
             .field("id", Attempt::id, FieldType.STRING)
             .field("number", Attempt::number, FieldType.INT)
@@ -38,6 +40,7 @@ public record Attempt(
             .field("stopAt", Attempt::stopAt, FieldType.INSTANT)
             .field("usage", a -> a.usage.isNone() ? null : a.usage, Usage.SHAPE)
             .field("processes", Attempt::processes, FieldType.list(ProcessRef.SHAPE))
+            .extra(Attempt::extra)
             .build(d -> new Attempt(
                     d.need("id", FieldType.STRING),
                     d.or("number", FieldType.INT, 1),
@@ -49,10 +52,11 @@ public record Attempt(
                     d.opt("stopReason", StopReason.TYPE),
                     d.opt("stopAt", FieldType.INSTANT),
                     d.or("usage", Usage.SHAPE, Usage.NONE),
-                    d.or("processes", FieldType.list(ProcessRef.SHAPE), List.of())));
+                    d.or("processes", FieldType.list(ProcessRef.SHAPE), List.of()),
+                    d.extra()));
 
     public static Attempt start(String id, int number, String owner, Instant at) {
-        return new Attempt(id, number, owner, at, null, null, null, null, null, Usage.NONE, List.of());
+        return new Attempt(id, number, owner, at, null, null, null, null, null, Usage.NONE, List.of(), Map.of());
     }
 
     public boolean isOver() {
@@ -60,17 +64,28 @@ public record Attempt(
     }
 
     public Attempt stopping(StopReason reason, Instant at) {
-        return new Attempt(id, number, owner, startedAt, endedAt, executed, error, reason, at, usage, processes);
+        return new Attempt(id, number, owner, startedAt, endedAt, executed, error, reason, at, usage, processes, extra);
     }
 
     public Attempt ended(Instant at, Execution how, @Nullable TaskError why, Usage used) {
-        return new Attempt(id, number, owner, startedAt, at, how, why, stopReason, stopAt, used, processes);
+        return new Attempt(id, number, owner, startedAt, at, how, why, stopReason, stopAt, used, processes, extra);
     }
 
     public Attempt withProcess(ProcessRef process) {
         List<ProcessRef> all = new java.util.ArrayList<>(processes);
         all.add(process);
         return new Attempt(
-                id, number, owner, startedAt, endedAt, executed, error, stopReason, stopAt, usage, List.copyOf(all));
+                id,
+                number,
+                owner,
+                startedAt,
+                endedAt,
+                executed,
+                error,
+                stopReason,
+                stopAt,
+                usage,
+                List.copyOf(all),
+                extra);
     }
 }

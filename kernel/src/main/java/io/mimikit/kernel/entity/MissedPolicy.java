@@ -2,6 +2,7 @@ package io.mimikit.kernel.entity;
 
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param windowMillis older ones are not made up for; null is the smaller of one period and a day
  */
-public record MissedPolicy(MissedMode mode, @Nullable Long windowMillis) {
+public record MissedPolicy(MissedMode mode, @Nullable Long windowMillis, Map<String, Object> extra) {
     /** The most occurrences that {@link MissedMode#ALL} makes up for at once. */
     public static final int CATCH_UP_MAX = 100;
 
@@ -18,6 +19,12 @@ public record MissedPolicy(MissedMode mode, @Nullable Long windowMillis) {
     public static final Shape<MissedPolicy> SHAPE = Shape.<MissedPolicy>of()
             .field("mode", MissedPolicy::mode, MissedMode.TYPE)
             .field("windowMillis", MissedPolicy::windowMillis, FieldType.LONG)
+            .extra(MissedPolicy::extra)
             .build(d -> new MissedPolicy(
-                    d.or("mode", MissedMode.TYPE, MissedMode.ONE), d.opt("windowMillis", FieldType.LONG)));
+                    d.or("mode", MissedMode.TYPE, MissedMode.ONE), d.opt("windowMillis", FieldType.LONG), d.extra()));
+
+    /** Without anything that this program doesn't know. */
+    public MissedPolicy(MissedMode mode, @Nullable Long windowMillis) {
+        this(mode, windowMillis, Map.of());
+    }
 }

@@ -3,6 +3,7 @@ package io.mimikit.kernel.entity;
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ public record Origin(
         @Nullable String occurrence,
         @Nullable Instant scheduledAt,
         long triggerRevision,
-        Actor by) {
+        Actor by,
+        Map<String, Object> extra) {
     public static final Shape<Origin> SHAPE = Shape.<Origin>of()
             .field("parentTaskId", Origin::parentTaskId, FieldType.STRING)
             .field("triggerId", Origin::triggerId, FieldType.STRING)
@@ -29,13 +31,26 @@ public record Origin(
             .field("scheduledAt", Origin::scheduledAt, FieldType.INSTANT)
             .field("triggerRevision", o -> o.triggerRevision == 0 ? null : o.triggerRevision, FieldType.LONG)
             .field("by", Origin::by, Actor.SHAPE)
+            .extra(Origin::extra)
             .build(d -> new Origin(
                     d.opt("parentTaskId", FieldType.STRING),
                     d.opt("triggerId", FieldType.STRING),
                     d.opt("occurrence", FieldType.STRING),
                     d.opt("scheduledAt", FieldType.INSTANT),
                     d.or("triggerRevision", FieldType.LONG, 0L),
-                    d.or("by", Actor.SHAPE, Actor.ENGINE)));
+                    d.or("by", Actor.SHAPE, Actor.ENGINE),
+                    d.extra()));
+
+    /** Without anything that this program doesn't know. */
+    public Origin(
+            @Nullable String parentTaskId,
+            @Nullable String triggerId,
+            @Nullable String occurrence,
+            @Nullable Instant scheduledAt,
+            long triggerRevision,
+            Actor by) {
+        this(parentTaskId, triggerId, occurrence, scheduledAt, triggerRevision, by, Map.of());
+    }
 
     public static Origin of(Actor by) {
         return new Origin(null, null, null, null, 0, by);

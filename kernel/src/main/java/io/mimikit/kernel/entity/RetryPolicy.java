@@ -6,6 +6,7 @@ import io.mimikit.kernel.doc.Shape;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How often and after which errors a task is tried again. Immutable.
@@ -15,7 +16,8 @@ import java.util.List;
  * @param maxBackoffMillis its cap
  * @param on the errors after which another attempt makes sense
  */
-public record RetryPolicy(int maxAttempts, long backoffMillis, long maxBackoffMillis, List<ErrorCode> on) {
+public record RetryPolicy(
+        int maxAttempts, long backoffMillis, long maxBackoffMillis, List<ErrorCode> on, Map<String, Object> extra) {
     public static final int ATTEMPTS_MAX = 100;
 
     /** Errors that pass by themselves. */
@@ -27,11 +29,18 @@ public record RetryPolicy(int maxAttempts, long backoffMillis, long maxBackoffMi
             .field("backoffMillis", RetryPolicy::backoffMillis, FieldType.LONG)
             .field("maxBackoffMillis", RetryPolicy::maxBackoffMillis, FieldType.LONG)
             .field("on", RetryPolicy::onWire, FieldType.STRINGS)
+            .extra(RetryPolicy::extra)
             .build(d -> new RetryPolicy(
                     d.or("maxAttempts", FieldType.INT, 1),
                     d.or("backoffMillis", FieldType.LONG, 5000L),
                     d.or("maxBackoffMillis", FieldType.LONG, 900_000L),
-                    fromWire(d.opt("on", FieldType.STRINGS))));
+                    fromWire(d.opt("on", FieldType.STRINGS)),
+                    d.extra()));
+
+    /** Without anything that this program doesn't know. */
+    public RetryPolicy(int maxAttempts, long backoffMillis, long maxBackoffMillis, List<ErrorCode> on) {
+        this(maxAttempts, backoffMillis, maxBackoffMillis, on, Map.of());
+    }
 
     private List<String> onWire() {
         if (on.equals(TRANSIENT)) {
