@@ -2,6 +2,7 @@ package io.mimikit.agent.process;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,7 +44,7 @@ final class Hunt {
 
     /** Looks at all processes once and signals those that belong: SIGKILL if {@code force}, else one SIGTERM each. */
     Look look(boolean force) {
-        List<ProcessEntry> entries = table.entries();
+        List<ProcessEntry> entries = parentsFirst(table.entries());
         entries.forEach(this::learnSession);
         Set<ProcessIdentity> found = new LinkedHashSet<>();
         for (ProcessEntry entry : entries) {
@@ -58,8 +59,28 @@ final class Hunt {
         addDescendants(entries, found);
         boolean foundNew = seen.addAll(found);
         condemned.addAll(found);
-        found.forEach(process -> signal(process, force));
+        entries.stream().map(ProcessEntry::identity).filter(found::contains).forEach(process -> signal(process, force));
         return new Look(List.copyOf(found), foundNew);
+    }
+
+    /**
+     * A parent whose child is ended before it takes that for the child's own end and goes on with its next line. The
+     * order of process ids tells nothing: they start again from the beginning. Among equals the newest goes first.
+     */
+    static List<ProcessEntry> parentsFirst(List<ProcessEntry> entries) {
+        Map<Long, ProcessEntry> byPid = new HashMap<>();
+        entries.forEach(entry -> byPid.put(entry.pid(), entry));
+        Map<ProcessEntry, Integer> depths = new HashMap<>();
+        for (ProcessEntry entry : entries) {
+            int depth = 0;
+            ProcessEntry parent = byPid.get(entry.parentPid());
+            while (parent != null && depth < entries.size()) {
+                depth++;
+                parent = byPid.get(parent.parentPid());
+            }
+            depths.put(entry, depth);
+        }
+        return entries.stream().sorted(Comparator.comparing(depths::get)).toList();
     }
 
     EndReport report() {

@@ -132,6 +132,18 @@ final class ProcessTreeTest {
     }
 
     @Test
+    void parentsAreEndedBeforeTheirChildrenWhateverTheirPids() {
+        var grandchild = new ProcessEntry(new ProcessIdentity(3, "c"), 900, 1);
+        var child = new ProcessEntry(new ProcessIdentity(900, "b"), 500, 1);
+        var parent = new ProcessEntry(new ProcessIdentity(500, "a"), 1, 1);
+        var inCircle = new ProcessEntry(new ProcessIdentity(7, "x"), 7, 1);
+
+        assertThat(Hunt.parentsFirst(List.of(grandchild, inCircle, child, parent)))
+                .containsSubsequence(parent, child, grandchild)
+                .hasSize(4);
+    }
+
+    @Test
     void endingWhatIsOverIsHarmless() throws InterruptedException {
         RunningCommand command = lab.start("true");
         command.await();
