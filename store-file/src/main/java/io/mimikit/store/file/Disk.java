@@ -25,6 +25,9 @@ public interface Disk {
 
     boolean exists(Path path);
 
+    /** Whether there is a directory of that name; a link to one counts as none. */
+    boolean isDirectory(Path path);
+
     long size(Path file) throws IOException;
 
     /** The names in a directory, sorted; none where there is no such directory. */

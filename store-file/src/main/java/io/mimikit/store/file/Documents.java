@@ -3,8 +3,10 @@ package io.mimikit.store.file;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ import tools.jackson.core.JsonToken;
 final class Documents {
     private static final int READERS = 2;
     private static final Pattern NAME = Pattern.compile("([a-z]+)-(\\d{4})\\.(\\d{1,18})\\.json");
+
+    /** What stands before an entity in a document, see {@link DocumentLayout}; no string holds a line end. */
+    private static final byte[] ENTITY_START = "\n    {".getBytes(StandardCharsets.US_ASCII);
 
     private Documents() {}
 
@@ -164,5 +170,35 @@ final class Documents {
         } catch (MimikitException e) {
             throw StorageErrors.damaged(place, kind.wireName() + " " + id + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Hands over the tree of each entity of a damaged document that can be read.
+     *
+     * @return how many can't be
+     */
+    static int salvage(byte[] bytes, Consumer<Map<String, @Nullable Object>> sink) {
+        int unreadable = 0;
+        int start = nextStart(bytes, 0);
+        while (start < bytes.length) {
+            int next = nextStart(bytes, start + 1);
+            try (JsonParser in = Json.parser(bytes, start, next - start)) {
+                in.nextToken();
+                sink.accept(Json.readObject(in));
+            } catch (JacksonException e) {
+                unreadable++;
+            }
+            start = next;
+        }
+        return unreadable;
+    }
+
+    private static int nextStart(byte[] bytes, int from) {
+        for (int at = from; at + ENTITY_START.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + ENTITY_START.length, ENTITY_START, 0, ENTITY_START.length)) {
+                return at;
+            }
+        }
+        return bytes.length;
     }
 }

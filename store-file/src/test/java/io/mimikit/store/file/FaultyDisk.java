@@ -288,6 +288,12 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public synchronized boolean isDirectory(Path path) {
+        Content content = names.get(path);
+        return content != null && content.directory;
+    }
+
+    @Override
     public synchronized long size(Path file) throws IOException {
         return need(file).bytes.length;
     }
