@@ -27,8 +27,7 @@ public final class Main {
                         (options, config) -> new ServeRuntime(environment, System.out, System.err).run(options, config))
                 .withBench((directory, words, json) -> new Benchmarks(Console.ofProcess()).run(directory, words, json))
                 .withProbe(config -> Models.probe(environment).probe(config))
-                .withStateTool(
-                        (directory, words, json) -> new StateDirectoryTool(System.out).run(directory, words, json))
+                .withStateTool((directory, words) -> new StateDirectoryTool().run(directory, words))
                 .withStoppedState((directory, path, query) -> new StoppedStateReader().get(directory, path, query));
     }
 }

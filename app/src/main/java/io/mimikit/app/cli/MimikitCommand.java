@@ -128,7 +128,7 @@ public final class MimikitCommand implements Runnable {
         all.put("audit", () -> new AuditCommand(this));
         all.put("logs", () -> new LogsCommand(this));
         all.put("config", () -> new ConfigCommand(this));
-        commands.state().ifPresent(tool -> all.put("state", () -> toolCommand(new StateCommand(this, tool))));
+        commands.state().ifPresent(tool -> all.put("state", () -> new StateCommand(this, tool)));
         commands.bench().ifPresent(bench -> all.put("bench", () -> toolCommand(new BenchCommand(this, bench))));
         all.put("version", () -> new VersionCommand(this));
         return all;

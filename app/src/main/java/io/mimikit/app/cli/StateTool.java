@@ -2,9 +2,19 @@ package io.mimikit.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Looks after a state directory. */
 public interface StateTool {
-    /** Does what the first argument names; the exit status. */
-    int run(Path stateDirectory, List<String> arguments, boolean json);
+    /**
+     * What came of it.
+     *
+     * @param json for programs
+     * @param text for people, perhaps of several lines
+     * @param status the exit status
+     */
+    record Answer(ObjectNode json, String text, int status) {}
+
+    /** Does what the first word names, with what the others say. */
+    Answer run(Path stateDirectory, List<String> words);
 }

@@ -2,44 +2,235 @@ package io.mimikit.app.runtime;
 
 import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.StateTool;
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
-import io.mimikit.kernel.store.Recovered;
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.NioDisk;
-import java.io.PrintStream;
+import io.mimikit.store.file.StateArchive;
+import io.mimikit.store.file.StateBackup;
+import io.mimikit.store.file.StateRepair;
+import io.mimikit.store.file.StateReport;
+import io.mimikit.store.file.StateRestore;
+import io.mimikit.store.file.StateSize;
+import io.mimikit.store.file.StateVerification;
+import io.mimikit.store.file.StateView;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** {@code mimikit state adopt}: declares a copied state directory to be an original. Works on a stopped state. */
+/** {@code mimikit state}: the tools of the file store as a command line. Thread-safe. */
 public final class StateDirectoryTool implements StateTool {
-    private final PrintStream out;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    public StateDirectoryTool(PrintStream out) {
-        this.out = out;
-    }
+    private final Disk disk = new NioDisk();
+    private final InstantSource clock = InstantSource.system();
 
     @Override
-    public int run(Path stateDirectory, List<String> arguments, boolean json) {
-        if (!arguments.equals(List.of("adopt"))) {
-            throw MimikitException.invalid(
-                    "state",
-                    "state " + String.join(" ", arguments) + ": this version knows `mimikit state adopt` only");
+    public Answer run(Path stateDirectory, List<String> words) {
+        List<String> rest = words.subList(1, words.size());
+        return switch (words.getFirst()) {
+            case "verify" -> verify(stateDirectory);
+            case "show" -> show(stateDirectory, rest);
+            case "backup" -> backup(stateDirectory, rest);
+            case "restore" -> restored(new StateRestore(disk, clock).restore(Path.of(rest.getFirst()), stateDirectory));
+            case "export" -> export(stateDirectory, Path.of(rest.getFirst()));
+            case "import" -> importState(stateDirectory, Path.of(rest.getFirst()));
+            case "repair" -> repair(stateDirectory);
+            case "adopt" -> adopt(stateDirectory);
+            case "du" -> size(stateDirectory);
+            default -> throw MimikitException.invalid("state", "state " + words.getFirst() + " is not known");
+        };
+    }
+
+    private Answer verify(Path directory) {
+        StateReport report = new StateVerification(directory, disk).run();
+        ObjectNode json = JSON.createObjectNode()
+                .put("ok", report.isSound())
+                .put("generation", report.generation())
+                .put("lastQ", report.lastQ())
+                .put("auditLines", report.auditLines());
+        json.set("counts", JSON.valueToTree(report.counts()));
+        json.set(
+                "findings",
+                JSON.valueToTree(report.findings().stream()
+                        .map(finding -> Map.of(
+                                "severity", finding.severity().name().toLowerCase(Locale.ROOT),
+                                "place", finding.place(),
+                                "what", finding.what(),
+                                "fix", finding.fix()))
+                        .toList()));
+        String findings = report.findings().stream()
+                .map(finding -> finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding.place() + ": "
+                        + finding.what() + "\n  " + finding.fix() + "\n")
+                .collect(Collectors.joining());
+        String verdict = report.isSound() ? "sound" : "DAMAGED";
+        String text = findings + verdict + ": " + counts(report) + " through record " + report.lastQ() + ", "
+                + report.auditLines() + " lines of the audit proven";
+        return new Answer(json, text, report.isSound() ? ExitStatus.OK : ExitStatus.REFUSED);
+    }
+
+    private static String counts(StateReport report) {
+        return report.counts().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private Answer show(Path directory, List<String> words) {
+        if (words.isEmpty()) {
+            StateReport report = new StateVerification(directory, disk).run();
+            return new Answer(
+                    JSON.createObjectNode().set("counts", JSON.valueToTree(report.counts())),
+                    counts(report),
+                    ExitStatus.OK);
         }
-        try (FileStore store =
-                new FileStore(stateDirectory, new NioDisk(), InstantSource.system(), FileStoreLimits.DEFAULT)) {
-            Recovered recovered = store.open();
-            if (recovered.copied()) {
+        Kind kind = kind(words.getFirst());
+        StateView view = new StateView(directory, disk);
+        if (words.size() == 1) {
+            List<Map<String, @Nullable Object>> all = view.list(kind);
+            ObjectNode json = JSON.createObjectNode();
+            json.set("entities", JSON.valueToTree(all));
+            return new Answer(
+                    json, all.stream().map(JSON::writeValueAsString).collect(Collectors.joining("\n")), ExitStatus.OK);
+        }
+        ObjectNode entity = view.find(kind, words.get(1))
+                .<ObjectNode>map(JSON::valueToTree)
+                .orElseThrow(() -> MimikitException.notFound(kind.wireName(), words.get(1)));
+        return new Answer(entity, entity.toPrettyString(), ExitStatus.OK);
+    }
+
+    private static Kind kind(String name) {
+        return Kind.fromWire(name)
+                .or(() -> Kind.fromWire(name.replaceFirst("s$", "")))
+                .filter(kind -> !kind.isLog())
+                .orElseThrow(() -> MimikitException.invalid(
+                        "KIND",
+                        "KIND is " + name + "; one of "
+                                + Arrays.stream(Kind.values())
+                                        .filter(kind -> !kind.isLog())
+                                        .map(Kind::wireName)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private Answer backup(Path directory, List<String> words) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Path target =
+                words.isEmpty() ? directory.resolve("backup").resolve(STAMP.format(now)) : Path.of(words.getFirst());
+        return written(new StateBackup(directory, disk, clock).write(target));
+    }
+
+    private Answer export(Path directory, Path file) {
+        return written(new StateArchive(disk, clock).write(directory, file));
+    }
+
+    private static Answer written(StateBackup.Written written) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("path", written.directory().toString())
+                .put("lastQ", written.lastQ())
+                .put("files", written.files())
+                .put("bytes", written.bytes());
+        return new Answer(
+                json,
+                "wrote " + written.files() + " files, " + written.bytes() + " bytes, through record " + written.lastQ()
+                        + ", to " + written.directory(),
+                ExitStatus.OK);
+    }
+
+    private Answer importState(Path directory, Path source) {
+        if (Files.isRegularFile(source)) {
+            return restored(new StateArchive(disk, clock).restore(source, directory));
+        }
+        if (new StateRestore(disk, clock).isBackup(source)) {
+            return restored(new StateRestore(disk, clock).restore(source, directory));
+        }
+        throw new MimikitException(
+                ErrorCode.INVALID_INPUT,
+                source + " is neither an exported file nor a backup; make one with `mimikit state export`");
+    }
+
+    private static Answer restored(StateRestore.Restored restored) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("path", restored.directory().toString())
+                .put("lastQ", restored.lastQ())
+                .put("files", restored.files());
+        return new Answer(
+                json,
+                "restored " + restored.files() + " files through record " + restored.lastQ() + " to "
+                        + restored.directory() + "; don't start the old one any more",
+                ExitStatus.OK);
+    }
+
+    private Answer repair(Path directory) {
+        StateRepair.Repaired repaired = new StateRepair(directory, disk, clock).run();
+        ObjectNode json = JSON.createObjectNode();
+        json.set("actions", JSON.valueToTree(repaired.actions()));
+        json.set("losses", JSON.valueToTree(repaired.losses()));
+        if (repaired.actions().isEmpty()) {
+            return new Answer(json, "nothing to repair", ExitStatus.OK);
+        }
+        String losses =
+                repaired.losses().isEmpty() ? "nothing was lost" : "lost:\n  " + String.join("\n  ", repaired.losses());
+        return new Answer(json, String.join("\n", repaired.actions()) + "\n" + losses, ExitStatus.OK);
+    }
+
+    private Answer adopt(Path directory) {
+        try (FileStore store = new FileStore(directory, disk, clock, FileStoreLimits.DEFAULT)) {
+            boolean copied = store.open().copied();
+            if (copied) {
                 store.adopt();
             }
-            out.println(
-                    json
-                            ? "{\"adopted\":" + recovered.copied() + "}"
-                            : recovered.copied()
-                                    ? "adopted: triggers and claims go on with the next start"
-                                    : "nothing to do: this state directory is no copy");
+            return new Answer(
+                    JSON.createObjectNode().put("adopted", copied),
+                    copied
+                            ? "adopted: triggers and claims go on with the next start"
+                            : "nothing to do: this state directory is no copy",
+                    ExitStatus.OK);
         }
-        return ExitStatus.OK;
+    }
+
+    private Answer size(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw MimikitException.notFound("state", directory.toString());
+        }
+        Map<String, StateSize.Part> parts = StateSize.of(directory, disk);
+        ObjectNode json = JSON.createObjectNode();
+        json.set("parts", JSON.valueToTree(parts));
+        long bytes = parts.values().stream().mapToLong(StateSize.Part::bytes).sum();
+        json.put("bytes", bytes).put("freeBytes", freeBytes(directory));
+        String text = parts.entrySet().stream()
+                .map(part -> String.format(
+                        Locale.ROOT,
+                        "%-12s %,15d bytes in %d files%n",
+                        part.getKey(),
+                        part.getValue().bytes(),
+                        part.getValue().files()))
+                .collect(Collectors.joining());
+        return new Answer(json, text + String.format(Locale.ROOT, "%-12s %,15d bytes", "all", bytes), ExitStatus.OK);
+    }
+
+    private static long freeBytes(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException unknown) {
+            return -1;
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimikit.app.cli.Commands;
 import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
+import io.mimikit.app.runtime.StateDirectoryTool;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +24,9 @@ import tools.jackson.databind.JsonNode;
  * @param directory where the user stands; the state is {@code .mimikit} there
  */
 record MimikitAtHand(Path directory) {
+    private static final Commands COMMANDS =
+            Commands.none().withStateTool((state, words) -> new StateDirectoryTool().run(state, words));
+
     record Result(int status, String out, String err) {
         /** The output without its last line feed. */
         String text() {
@@ -68,7 +72,7 @@ record MimikitAtHand(Path directory) {
                 terminal,
                 Map.of("MIMIKIT_STATE_DIR", directory.resolve(".mimikit").toString(), "NO_COLOR", "1"),
                 InstantSource.system());
-        int status = MimikitCommand.run(Commands.none(), console, words);
+        int status = MimikitCommand.run(COMMANDS, console, words);
         return new Result(status, out.toString(), err.toString());
     }
 }
