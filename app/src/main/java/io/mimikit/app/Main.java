@@ -4,10 +4,12 @@ import io.mimikit.app.bench.Benchmarks;
 import io.mimikit.app.cli.Commands;
 import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
+import io.mimikit.app.doctor.Doctor;
 import io.mimikit.app.runtime.Models;
 import io.mimikit.app.runtime.ServeRuntime;
 import io.mimikit.app.runtime.StateDirectoryTool;
 import io.mimikit.app.runtime.StoppedStateReader;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** The program: puts the parts together and runs one command line. */
@@ -27,6 +29,9 @@ public final class Main {
                         (options, config) -> new ServeRuntime(environment, System.out, System.err).run(options, config))
                 .withBench((directory, words, json) -> new Benchmarks(Console.ofProcess()).run(directory, words, json))
                 .withProbe(config -> Models.probe(environment).probe(config))
+                .withDiagnosis((directory, config, fix) -> new Doctor(
+                                settings -> Models.probe(environment).probe(settings), InstantSource.system())
+                        .examine(directory, config, fix))
                 .withStateTool((directory, words) -> new StateDirectoryTool().run(directory, words))
                 .withStoppedState((directory, path, query) -> new StoppedStateReader().get(directory, path, query));
     }

@@ -10,30 +10,41 @@ public record Commands(
         Optional<ModelProbe> probe,
         Optional<Bench> bench,
         Optional<StateTool> state,
-        Optional<StoppedState> stopped) {
+        Optional<StoppedState> stopped,
+        Optional<Diagnosis> diagnosis) {
 
     /** The command line alone: a client of a running process. */
     public static Commands none() {
-        return new Commands(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Commands(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Commands withServe(Serve part) {
-        return new Commands(Optional.of(part), probe, bench, state, stopped);
+        return new Commands(Optional.of(part), probe, bench, state, stopped, diagnosis);
     }
 
     public Commands withProbe(ModelProbe part) {
-        return new Commands(serve, Optional.of(part), bench, state, stopped);
+        return new Commands(serve, Optional.of(part), bench, state, stopped, diagnosis);
     }
 
     public Commands withBench(Bench part) {
-        return new Commands(serve, probe, Optional.of(part), state, stopped);
+        return new Commands(serve, probe, Optional.of(part), state, stopped, diagnosis);
     }
 
     public Commands withStateTool(StateTool part) {
-        return new Commands(serve, probe, bench, Optional.of(part), stopped);
+        return new Commands(serve, probe, bench, Optional.of(part), stopped, diagnosis);
     }
 
     public Commands withStoppedState(StoppedState part) {
-        return new Commands(serve, probe, bench, state, Optional.of(part));
+        return new Commands(serve, probe, bench, state, Optional.of(part), diagnosis);
+    }
+
+    public Commands withDiagnosis(Diagnosis part) {
+        return new Commands(serve, probe, bench, state, stopped, Optional.of(part));
     }
 }

@@ -129,6 +129,7 @@ public final class MimikitCommand implements Runnable {
         all.put("logs", () -> new LogsCommand(this));
         all.put("config", () -> new ConfigCommand(this));
         commands.state().ifPresent(tool -> all.put("state", () -> new StateCommand(this, tool)));
+        commands.diagnosis().ifPresent(diagnosis -> all.put("doctor", () -> new DoctorCommand(this, diagnosis)));
         commands.bench().ifPresent(bench -> all.put("bench", () -> toolCommand(new BenchCommand(this, bench))));
         all.put("version", () -> new VersionCommand(this));
         return all;

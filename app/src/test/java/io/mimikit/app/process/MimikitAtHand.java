@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mimikit.app.cli.Commands;
 import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
+import io.mimikit.app.doctor.Doctor;
+import io.mimikit.app.runtime.Models;
 import io.mimikit.app.runtime.StateDirectoryTool;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -24,8 +26,9 @@ import tools.jackson.databind.JsonNode;
  * @param directory where the user stands; the state is {@code .mimikit} there
  */
 record MimikitAtHand(Path directory) {
-    private static final Commands COMMANDS =
-            Commands.none().withStateTool((state, words) -> new StateDirectoryTool().run(state, words));
+    private static final Commands COMMANDS = Commands.none()
+            .withStateTool((state, words) -> new StateDirectoryTool().run(state, words))
+            .withDiagnosis(new Doctor(config -> Models.probe(Map.of()).probe(config), InstantSource.system()));
 
     record Result(int status, String out, String err) {
         /** The output without its last line feed. */

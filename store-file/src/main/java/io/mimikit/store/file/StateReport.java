@@ -1,18 +1,26 @@
 package io.mimikit.store.file;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an examination of a state directory came to. Immutable.
  *
  * @param generation of the documents that were used, 0 for none
  * @param lastQ the last record
+ * @param lastAt its time, empty where there is none
  * @param counts live entities by kind, and {@code finished} for tasks that left the live state
  * @param auditLines lines of the audit that are proven
  */
 public record StateReport(
-        long generation, long lastQ, Map<String, Long> counts, long auditLines, List<Finding> findings) {
+        long generation,
+        long lastQ,
+        Optional<Instant> lastAt,
+        Map<String, Long> counts,
+        long auditLines,
+        List<Finding> findings) {
 
     /** How bad a finding is. */
     public enum Severity {

@@ -9,14 +9,17 @@ import io.mimikit.store.file.StateReport.Severity;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -57,7 +60,8 @@ public final class StateVerification {
         try {
             return new Look().examine();
         } catch (NoSuchFileException moved) {
-            return new StateReport(0, 0, Map.of(), 0, List.of(damage(String.valueOf(moved.getFile()), "is gone")));
+            return new StateReport(
+                    0, 0, Optional.empty(), Map.of(), 0, List.of(damage(String.valueOf(moved.getFile()), "is gone")));
         } catch (IOException e) {
             throw StorageErrors.failed("could not examine " + directory.root(), e);
         }
@@ -74,6 +78,7 @@ public final class StateVerification {
         private final Set<String> finished = new HashSet<>();
         private long generation;
         private long lastQ;
+        private @Nullable Instant lastAt;
 
         StateReport examine() throws IOException {
             if (!disk.exists(directory.format())) {
@@ -98,12 +103,15 @@ public final class StateVerification {
                         String.valueOf(audit.reason()),
                         "compare with a backup; what was changed in an audit can't be repaired"));
             }
-            return new StateReport(generation, lastQ, counts, audit.lines(), findings);
+            return new StateReport(generation, lastQ, Optional.ofNullable(lastAt), counts, audit.lines(), findings);
         }
 
         private void newest(Recovery.State state) {
             generation = state.manifest().generation();
             lastQ = state.tail().lastQ();
+            lastAt = state.tail().lastAt() == null
+                    ? state.manifest().at()
+                    : state.tail().lastAt();
             for (String finding : state.findings()) {
                 boolean torn = finding.startsWith("torn tail");
                 findings.add(new Finding(

@@ -1,0 +1,158 @@
+package io.mimikit.app.doctor;
+
+import io.mimikit.app.cli.Diagnosis.Finding;
+import io.mimikit.app.cli.Diagnosis.Severity;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.store.file.Disk;
+import io.mimikit.store.file.StateReport;
+import io.mimikit.store.file.StateVerification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whether the state directory is sound, ours alone, and free of what a crash left behind. Not thread-safe. */
+final class StateChecks {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+    private final Path directory;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final boolean fix;
+
+    StateChecks(Path directory, Disk disk, InstantSource clock, boolean fix) {
+        this.directory = directory;
+        this.disk = disk;
+        this.clock = clock;
+        this.fix = fix;
+    }
+
+    /** A {@code runtime.json} whose process is gone, and half copies. */
+    List<Finding> leftovers() {
+        List<Finding> findings = new ArrayList<>();
+        Path runtime = directory.resolve("runtime.json");
+        if (Files.exists(runtime) && !livesProcess(runtime)) {
+            findings.add(removed("runtime.json", runtime, "names a process that is gone"));
+        }
+        return findings;
+    }
+
+    private static boolean livesProcess(Path runtime) {
+        try {
+            JsonNode tree = JSON.readTree(Files.readString(runtime));
+            return ProcessHandle.of(tree.path("pid").asLong(-1))
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+        } catch (IOException | JacksonException unreadable) {
+            return false;
+        }
+    }
+
+    private Finding removed(String name, Path file, String why) {
+        if (!fix) {
+            return new Finding("leftovers", Severity.WARNING, name + " " + why, "`mimikit doctor --fix` removes it");
+        }
+        try {
+            Files.deleteIfExists(file);
+            return Finding.ok("leftovers", name + " " + why + ": removed");
+        } catch (IOException e) {
+            return new Finding("leftovers", Severity.WARNING, name + " can't be removed: " + e, "remove it by hand");
+        }
+    }
+
+    /** Nobody else may read the state: it holds conversations, and while it runs a token. */
+    List<Finding> permissions() {
+        if (!Files.isDirectory(directory)
+                || !directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            List<Finding> findings = new ArrayList<>();
+            for (Path path : Stream.concat(Stream.of(directory), entries).toList()) {
+                permission(path).ifPresent(findings::add);
+            }
+            return findings.isEmpty() ? List.of(Finding.ok("permissions", "the state is yours alone")) : findings;
+        } catch (IOException e) {
+            return List.of(new Finding(
+                    "permissions", Severity.ERROR, directory + " can't be read: " + e, "give yourself access to it"));
+        }
+    }
+
+    private Optional<Finding> permission(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            return Optional.empty();
+        }
+        Set<PosixFilePermission> has = Files.getPosixFilePermissions(path);
+        // What lies in a directory that nobody else may enter is shut by that.
+        boolean open = path.equals(directory)
+                && has.stream().anyMatch(each -> !each.name().startsWith("OWNER"));
+        boolean shut = !Files.isReadable(path) || !Files.isWritable(path);
+        if (shut) {
+            return Optional.of(new Finding(
+                    "permissions",
+                    Severity.ERROR,
+                    path + " is " + PosixFilePermissions.toString(has) + ", so it can't be read and written",
+                    "chmod u+rw it, or run as its owner"));
+        }
+        if (!open) {
+            return Optional.empty();
+        }
+        if (fix) {
+            has.removeIf(each -> !each.name().startsWith("OWNER"));
+            Files.setPosixFilePermissions(path, has);
+            return Optional.of(Finding.ok("permissions", path + " was open to others: closed"));
+        }
+        return Optional.of(new Finding(
+                "permissions",
+                Severity.WARNING,
+                path + " is " + PosixFilePermissions.toString(has) + ", open to others",
+                "`mimikit doctor --fix` closes it"));
+    }
+
+    List<Finding> soundness() {
+        if (!Files.exists(directory.resolve("FORMAT.json"))) {
+            return List.of(Finding.ok("state", "there is none yet in " + directory));
+        }
+        try {
+            StateReport report = new StateVerification(directory, disk).run();
+            List<Finding> findings = new ArrayList<>();
+            report.findings()
+                    .forEach(finding -> findings.add(new Finding(
+                            "state",
+                            finding.severity() == StateReport.Severity.ERROR ? Severity.ERROR : Severity.WARNING,
+                            finding.place() + ": " + finding.what(),
+                            finding.fix())));
+            if (findings.isEmpty()) {
+                findings.add(Finding.ok("state", "sound through record " + report.lastQ()));
+            }
+            findings.add(clock(report.lastAt()));
+            return findings;
+        } catch (MimikitException e) {
+            return List.of(new Finding("state", Severity.ERROR, String.valueOf(e.getMessage()), "see above"));
+        }
+    }
+
+    private Finding clock(Optional<Instant> lastAt) {
+        Instant now = clock.instant();
+        return lastAt.filter(at -> at.isAfter(now.plus(CLOCK_TOLERANCE)))
+                .map(at -> new Finding(
+                        "clock",
+                        Severity.WARNING,
+                        "the state was last written at " + at + ", and the clock says " + now,
+                        "set the clock right; triggers wait for instants that it has passed already"))
+                .orElse(Finding.ok("clock", "not behind the state"));
+    }
+}
