@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.Execution;
+import io.mimikit.kernel.entity.OutboxItem;
 import io.mimikit.kernel.entity.Question;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.lane.LaneLimits;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.store.Transition;
+import io.mimikit.testkit.store.MemoryStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -215,16 +222,14 @@ class TaskMovesTest {
         assertThat(over.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(over.error()).isNotNull();
         assertThat(String.valueOf(over.error())).contains("question is required");
-        assertThat(kit.all(io.mimikit.kernel.entity.OutboxItem.class)).isEmpty();
+        assertThat(kit.all(OutboxItem.class)).isEmpty();
     }
 
     @Test
     void aTaskThatWaitsForItsOwnPlannerRuns() {
         String planner = task("lane", "planner");
-        io.mimikit.kernel.request.TaskRequest request = io.mimikit.kernel.request.TaskRequest.read(
-                io.mimikit.kernel.request.Input.of(Map.of("prompt", "p", "after", List.of(planner)), "task"),
-                kit.config,
-                kit.clock.instant());
+        TaskRequest request = TaskRequest.read(
+                Input.of(Map.of("prompt", "p", "after", List.of(planner)), "task"), kit.config, kit.clock.instant());
         kit.finish(
                 planner,
                 AttemptReport.ok(TaskResult.text("")).withOutputs(List.of(new Output.Delegate("child", request))));
@@ -233,14 +238,12 @@ class TaskMovesTest {
 
     @Test
     void aPlanCantFillALaneBeyondItsDepth() {
-        io.mimikit.kernel.KernelConfig config = io.mimikit.kernel.KernelConfig.defaults()
-                .withLane(new io.mimikit.kernel.lane.LaneLimits("worker", 1, 100, 50, 60_000, 0));
-        EngineFixture small = new EngineFixture(config, new io.mimikit.testkit.store.MemoryStore());
+        KernelConfig config = KernelConfig.defaults().withLane(new LaneLimits("worker", 1, 100, 50, 60_000, 0));
+        EngineFixture small = new EngineFixture(config, new MemoryStore());
         String planner = small.task(Map.of("prompt", "p", "lane", "planner"));
-        List<Output> outputs = new java.util.ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
         for (int i = 0; i < 101; i++) {
-            outputs.add(
-                    new Output.Delegate("child" + i, io.mimikit.kernel.request.TaskRequest.prompt("worker", "p" + i)));
+            outputs.add(new Output.Delegate("child" + i, TaskRequest.prompt("worker", "p" + i)));
         }
         small.finish(planner, AttemptReport.ok(TaskResult.text("")).withOutputs(outputs));
         assertThat(String.valueOf(small.get(planner).error())).contains("maxDepth 100");

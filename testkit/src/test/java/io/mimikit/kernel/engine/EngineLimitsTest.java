@@ -12,17 +12,21 @@ import io.mimikit.kernel.decide.CancelTask;
 import io.mimikit.kernel.decide.CreateTask;
 import io.mimikit.kernel.decide.FinishAttempt;
 import io.mimikit.kernel.decide.RetryTask;
+import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.lane.LaneLimits;
+import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.testkit.store.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches, bounds, and what leaves the memory. */
 class EngineLimitsTest {
@@ -191,10 +197,11 @@ class EngineLimitsTest {
     }
 
     /** A clock of which every look takes a little. */
-    @Test
-    void aDeadlineThatComesDuringAStepIsMetWithoutDelay() {
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009})
+    void aDeadlineThatComesDuringAStepIsMetWithoutDelay(int fromNowMillis) {
         AtomicLong millis = new AtomicLong(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
-        java.time.InstantSource clock = () -> Instant.ofEpochMilli(millis.getAndIncrement());
+        InstantSource clock = () -> Instant.ofEpochMilli(millis.getAndIncrement());
         List<Long> started = new ArrayList<>();
         EngineSetup setup = new EngineSetup(
                 KernelConfig.defaults(),
@@ -208,17 +215,16 @@ class EngineLimitsTest {
         engine.open();
         engine.recover(new AttemptRunner() {
             @Override
-            public void start(Task task, io.mimikit.kernel.entity.Attempt attempt) {
+            public void start(Task task, Attempt attempt) {
                 started.add(millis.get());
             }
 
             @Override
-            public void stop(
-                    Task task, io.mimikit.kernel.entity.Attempt attempt, io.mimikit.kernel.entity.StopReason reason) {}
+            public void stop(Task task, Attempt attempt, StopReason reason) {}
         });
-        long due = millis.get() + 1000;
+        long due = millis.get() + fromNowMillis;
         TaskRequest request = TaskRequest.read(
-                io.mimikit.kernel.request.Input.of(
+                Input.of(
                         Map.of(
                                 "prompt",
                                 "p",
