@@ -2,9 +2,12 @@ package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
     @Override
     public String decide(Draft draft) {
         Task task = draft.task(taskId)
-                .or(() -> java.util.Optional.ofNullable(gone))
+                .or(() -> Optional.ofNullable(gone))
                 .orElseThrow(() -> MimikitException.notFound("task", taskId));
         if (!task.status().isTerminal()
                 || task.status() == TaskStatus.DONE
@@ -36,6 +39,7 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                     "only a failed, dead, cancelled or interrupted task can be retried; this one is "
                             + task.status().wireName());
         }
+        checkDeadline(draft, task);
         draft.put(task.change()
                 .status(TaskStatus.QUEUED)
                 .readyAt(draft.now())
@@ -48,5 +52,16 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                 .error(null)
                 .build());
         return taskId;
+    }
+
+    /** It would be given up in the very moment in which it comes back. */
+    private static void checkDeadline(Draft draft, Task task) {
+        Instant deadline = task.spec().deadlineAt();
+        if (deadline != null && !deadline.isAfter(draft.now())) {
+            throw new MimikitException(
+                    ErrorCode.CONFLICT,
+                    "the deadline of the task, " + Instants.print(deadline)
+                            + ", has passed; post it again, with a later deadline or without one");
+        }
     }
 }

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every move of the table is made by real commands, and no other. */
 class TaskMovesTest {
@@ -208,6 +210,28 @@ class TaskMovesTest {
         Question question = kit.all(Question.class).getLast();
         assertThatThrownBy(() -> kit.ask(new AnswerQuestion(question.id(), "too late")))
                 .hasMessageContaining("closed already");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"59, queued", "60, refused"})
+    void aTaskWhoseDeadlineHasPassedIsNotTriedAgain(long seconds, String what) {
+        String id = task("deadline", "1m");
+        kit.finish(id, AttemptReport.failed(EXIT));
+        for (int i = 0; i < 3; i++) {
+            task();
+        }
+        kit.pass(Duration.ofSeconds(seconds));
+        if (what.equals("queued")) {
+            kit.ask(new RetryTask(id, null));
+            assertThat(kit.get(id).status()).isEqualTo(TaskStatus.QUEUED);
+            return;
+        }
+        assertThatThrownBy(() -> kit.ask(new RetryTask(id, null)))
+                .isInstanceOfSatisfying(
+                        MimikitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+                .hasMessageContaining("2026-01-01T00:01:00.000Z")
+                .hasMessageContaining("post it again");
+        assertThat(kit.get(id).error()).isEqualTo(EXIT);
     }
 
     @Test
