@@ -476,23 +476,6 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Folds everything into documents, as at a stop. Waits for nothing. */
-    public CompletableFuture<Boolean> checkpoint() {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        CompletableFuture<Boolean> begun = new CompletableFuture<>();
-        begun.exceptionally(done::completeExceptionally);
-        inbox.put(new Inbox.Query<>(
-                ignored -> {
-                    store.checkpoint(snapshot(), tasks -> {
-                        evictLater(tasks);
-                        done.complete(true);
-                    });
-                    return true;
-                },
-                begun));
-        return done;
-    }
-
     private void evictLater(List<Task> tasks) {
         try {
             inbox.put(new Inbox.Query<>(
