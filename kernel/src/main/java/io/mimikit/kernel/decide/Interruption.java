@@ -13,7 +13,7 @@ import io.mimikit.kernel.entity.Usage;
 
 /**
  * An attempt was cut off and nobody knows how far it came: its owner died, or the process is stopping. It runs again at
- * once if it may; an orderly stop costs no attempt.
+ * once if it may, and keeps its place in the queue: it is as old as it was. An orderly stop costs no attempt.
  */
 final class Interruption {
     private Interruption() {}
@@ -35,10 +35,7 @@ final class Interruption {
         } else if (spent >= task.spec().retry().maxAttempts()) {
             over(draft, change, TaskStatus.DEAD, Achievement.FAILED);
         } else {
-            draft.put(change.status(TaskStatus.QUEUED)
-                    .readyAt(draft.now())
-                    .attemptsSpent(spent)
-                    .build());
+            draft.put(change.status(TaskStatus.QUEUED).attemptsSpent(spent).build());
         }
     }
 

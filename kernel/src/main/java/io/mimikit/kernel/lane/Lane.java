@@ -18,7 +18,6 @@ public final class Lane {
     private @Nullable String pausedReason;
     private boolean paused;
     private int active;
-    private long order;
     private long rejected;
     private boolean warned;
 
@@ -74,7 +73,7 @@ public final class Lane {
     /** Puts a task into the queue. */
     public void enqueue(String taskId, String key, boolean foreground, int priority, long readyMillis, long nowMillis) {
         int base = Math.min(Turns.LEVEL_MAX, priority + (foreground ? 3 : 0));
-        Waiting item = new Waiting(taskId, key, foreground, base, readyMillis, order++);
+        Waiting item = new Waiting(taskId, key, foreground, base, readyMillis);
         if (waiting.putIfAbsent(taskId, item) != null) {
             throw new IllegalStateException(taskId + " waits already");
         }

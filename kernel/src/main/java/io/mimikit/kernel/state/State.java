@@ -85,7 +85,7 @@ public final class State {
         return state;
     }
 
-    /** Where an entity stands in the order of its kind; tasks by when they became ready, so that queues keep theirs. */
+    /** Where an entity stands in the order of its kind. */
     private static Instant age(Entity entity) {
         return switch (entity) {
             case Task task -> task.createdAt();

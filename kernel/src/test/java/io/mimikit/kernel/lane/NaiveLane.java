@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The order of a lane as the rules say it, by looking at everything each time. Not thread-safe. */
 final class NaiveLane {
-    record Item(String id, String key, boolean foreground, int priority, long readyMillis, long order) {}
+    record Item(String id, String key, boolean foreground, int priority, long readyMillis) {}
 
     final List<Item> waiting = new ArrayList<>();
     final Map<String, Integer> activeByKey = new HashMap<>();
@@ -20,7 +20,6 @@ final class NaiveLane {
     int maxConcurrent;
     int active;
     private double virtualTime;
-    private long order;
 
     NaiveLane(LaneLimits limits) {
         this.agingMillis = limits.agingMillis();
@@ -32,7 +31,7 @@ final class NaiveLane {
         if (waiting.stream().noneMatch(item -> item.key.equals(key))) {
             starts.merge(key, virtualTime, Math::max);
         }
-        waiting.add(new Item(id, key, foreground, priority, readyMillis, order++));
+        waiting.add(new Item(id, key, foreground, priority, readyMillis));
     }
 
     Item item(String id) {
@@ -56,7 +55,7 @@ final class NaiveLane {
             return Optional.empty();
         }
         int best = eligible().mapToInt(item -> level(item, nowMillis)).max().orElse(-1);
-        Comparator<Item> byAge = Comparator.comparingLong(Item::readyMillis).thenComparingLong(Item::order);
+        Comparator<Item> byAge = Comparator.comparingLong(Item::readyMillis).thenComparing(Item::id);
         Comparator<Item> byTurn = Comparator.<Item>comparingDouble(item -> starts.getOrDefault(item.key, 0.0))
                 .thenComparing(byAge);
         return eligible()

@@ -8,6 +8,7 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.decide.AttemptReport;
 import io.mimikit.kernel.decide.CancelTask;
 import io.mimikit.kernel.decide.FinishAttempt;
+import io.mimikit.kernel.decide.StopForShutdown;
 import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.StopReason;
@@ -17,10 +18,13 @@ import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineTest {
     private final EngineFixture kit = new EngineFixture();
@@ -108,6 +112,29 @@ class EngineTest {
                 again, before.attempts().getLast().id(), AttemptReport.ok(TaskResult.text("from the dead"))));
         assertThat(accepted).isFalse();
         assertThat(kit.get(again).status()).isEqualTo(TaskStatus.RUNNING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0", "true, 5", "false, 0", "false, 5"})
+    void whatWasInterruptedKeepsItsPlaceInTheQueue(boolean orderly, int millisBetween) {
+        List<String> posted = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            posted.add(kit.task(Map.of("prompt", "p" + i)));
+            kit.clock.advance(Duration.ofMillis(millisBetween));
+        }
+        List<String> running = List.copyOf(kit.started);
+        assertThat(running).isEqualTo(posted.subList(0, 3));
+        kit.clock.advance(Duration.ofSeconds(1));
+        if (orderly) {
+            kit.engine.stopClaiming();
+            running.reversed().forEach(id -> kit.ask(new StopForShutdown(id)));
+            running.reversed().forEach(kit::succeed);
+        }
+        kit.crash();
+        while (!kit.running.isEmpty()) {
+            kit.succeed(kit.running.keySet().iterator().next());
+        }
+        assertThat(kit.started.subList(3, kit.started.size())).isEqualTo(posted);
     }
 
     @Test
