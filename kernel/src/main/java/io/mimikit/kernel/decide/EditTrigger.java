@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Somebody changes a trigger. Runs under way finish, but no longer say how the trigger stands. A new schedule starts from
- * now; a one-shot with a new time fires again.
+ * Somebody changes a trigger. Runs under way finish, but no longer say how the trigger stands, unless they are what a
+ * one-shot was there for. A new schedule starts from now with a clean slate; a one-shot with a new time fires again.
  *
  * @param patch the fields to change; the others stay
  */
@@ -32,8 +32,8 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
                 !Objects.equals(request.spec().schedule(), trigger.spec().schedule());
         Trigger edited = trigger.edited(request.spec());
         if (rescheduled) {
-            edited = edited.state(edited.state()
-                    .nextRunAt(CreateTrigger.first(draft, request.spec()).orElse(null), 0));
+            edited = ResumeTrigger.afresh(
+                    edited, CreateTrigger.first(draft, request.spec()).orElse(null));
         }
         edited = withEnabled(draft, edited, in, request.enabled(), rescheduled && isDone(trigger));
         draft.put(edited);

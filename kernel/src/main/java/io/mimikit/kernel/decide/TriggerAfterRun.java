@@ -86,10 +86,17 @@ final class TriggerAfterRun {
                 .flatMap(draft::task)
                 .map(Task::createdAt);
         Trigger without = trigger.state(trigger.state().ended(run.id(), oldest.orElse(null)));
-        boolean current = run.spec().origin().triggerRevision() == trigger.revision()
-                && !run.createdAt().isBefore(trigger.createdAt());
-        Optional<Trigger> settled = current ? outcome(draft, without, run, status) : Optional.of(without);
+        boolean sameLife = !run.createdAt().isBefore(trigger.createdAt());
+        boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without);
+        Optional<Trigger> settled = sameLife && current ? outcome(draft, without, run, status) : Optional.of(without);
         settled.ifPresentOrElse(draft::put, () -> draft.delete(Kind.TRIGGER, trigger.id()));
+    }
+
+    /** A one-shot that has no other time and nothing else under way: an edit without a new time left it what it was. */
+    private static boolean isItsLast(Trigger trigger) {
+        return trigger.spec().isOneShot()
+                && trigger.state().nextRunAt() == null
+                && !trigger.state().isRunning();
     }
 
     /** The trigger after this run, or empty when it is to go. */

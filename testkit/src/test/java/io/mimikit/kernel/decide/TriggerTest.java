@@ -348,6 +348,47 @@ class TriggerTest {
     }
 
     @Test
+    void aOneShotThatIsEditedWhileItRunsAndGetsNoNewTimeIsStillDoneAfterSuccessOnly() {
+        String id = trigger(Map.of("at", "2026-01-01T00:00:10Z"));
+        kit.pass(Duration.ofSeconds(10));
+        kit.ask(new EditTrigger(id, Map.of("name", "renamed")));
+        kit.finish(kit.started.getFirst(), FAILURE);
+        assertThat(kit.getTrigger(id).enabled()).isTrue();
+        assertThat(kit.getTrigger(id).state().nextRunAt()).isEqualTo(START.plusSeconds(40));
+        kit.pass(Duration.ofSeconds(30));
+        kit.ask(new EditTrigger(id, Map.of("name", "renamed again")));
+        endAll();
+        assertThat(kit.started).hasSize(2);
+        assertThat(kit.getTrigger(id).enabled()).isFalse();
+        assertThat(kit.getTrigger(id).disabledReason()).isEqualTo("done");
+        assertThat(kit.getTrigger(id).spec().name()).isEqualTo("renamed again");
+    }
+
+    @Test
+    void anEditedOneShotIsNotDoneWhileAnotherRunOfItIsUnderWay() {
+        String id = trigger(Map.of("at", "2026-01-01T00:00:10Z"), "deleteAfterRun", true);
+        kit.pass(Duration.ofSeconds(10));
+        kit.ask(new EditTrigger(id, Map.of("name", "renamed")));
+        kit.ask(new RunTriggerNow(id));
+        kit.succeed(kit.started.getFirst());
+        assertThat(kit.getTrigger(id).enabled()).isTrue();
+        endAll();
+        assertThat(kit.all(Trigger.class)).isEmpty();
+    }
+
+    @Test
+    void aFailedOneShotWithANewTimeFiresThenAlsoWithinItsBackoff() {
+        String id = trigger(Map.of("at", "2026-01-01T00:00:10Z"));
+        kit.pass(Duration.ofSeconds(10));
+        kit.finish(kit.started.getFirst(), FAILURE);
+        kit.ask(new EditTrigger(id, Map.of("schedule", Map.of("at", "2026-01-01T00:00:20Z"))));
+        kit.pass(Duration.ofSeconds(10));
+        assertThat(kit.started).hasSize(2);
+        assertThat(kit.get(kit.started.getLast()).spec().origin().occurrence())
+                .isEqualTo(id + "@2026-01-01T00:00:20.000Z");
+    }
+
+    @Test
     void aDoneOneShotWithANewTimeFiresAgain() {
         String id = trigger(Map.of("at", "2026-01-01T00:00:10Z"));
         kit.pass(Duration.ofSeconds(10));
