@@ -14,9 +14,7 @@ import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.time.Schedule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A trigger is due: in one record it advances past everything that is due, and each occurrence gets its disposition: a
  * task under its key, or a line that says {@code skipped} or {@code missed}. Nothing can fire twice, because the next
- * instant moves in the same record, and nothing is lost, because all instants up to now are walked through.
+ * instant moves in the same record, and nothing is lost, because all instants up to now are counted.
  */
 public final class FireDueTrigger {
     /** An occurrence that is noticed later than this was missed; an idle engine looks at least this often. */
@@ -59,8 +57,9 @@ public final class FireDueTrigger {
             return;
         }
         Optional<Schedule> schedule = draft.state().schedule(trigger);
-        if (schedule.isPresent() && trigger.state().nextRunAt() != null) {
-            new FireDueTrigger(draft, trigger, schedule.get()).fire(onTime);
+        Instant first = trigger.state().nextRunAt();
+        if (schedule.isPresent() && first != null) {
+            new FireDueTrigger(draft, trigger, schedule.get()).fire(first, onTime);
         }
         if (isExpired(draft, trigger)) {
             draft.<Trigger>find(Kind.TRIGGER, trigger.id())
@@ -74,13 +73,13 @@ public final class FireDueTrigger {
         return expiry != null && !expiry.isAfter(draft.now());
     }
 
-    private void fire(Duration onTime) {
-        Due due = collect(onTime);
-        if (due.inTime.isEmpty() && due.lateCount == 0) {
+    private void fire(Instant first, Duration onTime) {
+        Due due = collect(first, onTime);
+        if (due.isEmpty()) {
             return;
         }
         List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
-        advance(due.last);
+        advance(due.last());
         Duration spread =
                 madeUp.isEmpty() ? Duration.ZERO : spreadOf(madeUp.size()).dividedBy(madeUp.size());
         for (int i = 0; i < madeUp.size(); i++) {
@@ -97,46 +96,52 @@ public final class FireDueTrigger {
         return all && (overlap == Overlap.SKIP || overlap == Overlap.QUEUE) ? Overlap.QUEUE_ALL : overlap;
     }
 
-    /** All that is due: the last of them, those in time, and of the late ones how many and the newest. */
-    private static final class Due {
-        private final List<Instant> inTime = new ArrayList<>();
-        private final Deque<Instant> newestLate = new ArrayDeque<>();
-        private long lateCount;
-        private @Nullable Instant firstLate;
-        private Instant last = Instant.EPOCH;
-    }
-
-    private Due collect(Duration onTime) {
-        Due due = new Due();
-        Instant oldestInTime = draft.now().minus(onTime);
-        Optional<Instant> nominal = Optional.ofNullable(trigger.state().nextRunAt());
-        while (nominal.isPresent() && isDue(nominal.get())) {
-            Instant at = nominal.get();
-            due.last = at;
-            if (State.due(trigger, at).isBefore(oldestInTime) || onTime.isZero()) {
-                due.lateCount++;
-                due.firstLate = due.firstLate == null ? at : due.firstLate;
-                due.newestLate.addLast(at);
-                if (due.newestLate.size() > MissedPolicy.CATCH_UP_MAX + 1) {
-                    due.newestLate.removeFirst();
-                }
-            } else {
-                due.inTime.add(at);
-            }
-            nominal = trigger.spec().isOneShot() ? Optional.empty() : schedule.next(at);
+    /**
+     * All that is due, from {@code first} on.
+     *
+     * @param lateCount how many were noticed too late, of which {@code newestLate} are the last
+     */
+    private record Due(Instant first, long lateCount, List<Instant> newestLate, List<Instant> inTime) {
+        boolean isEmpty() {
+            return lateCount == 0 && inTime.isEmpty();
         }
-        return due;
+
+        Instant last() {
+            return inTime.isEmpty() ? newestLate.getLast() : inTime.getLast();
+        }
     }
 
-    private boolean isDue(Instant nominal) {
-        Instant at = State.due(trigger, nominal);
+    /** The late ones are counted and not walked through, because there may be a year of seconds. */
+    private Due collect(Instant first, Duration onTime) {
+        Duration jitter = Duration.between(first, State.due(trigger, first));
         Instant expiry = trigger.spec().expiresAt();
-        return !at.isAfter(draft.now()) && (expiry == null || at.isBefore(expiry));
+        Instant future = draft.now().plusMillis(1);
+        Instant end = (expiry != null && expiry.isBefore(future) ? expiry : future).minus(jitter);
+        Instant oldestInTime = draft.now().minus(onTime).minus(jitter);
+        Instant endOfLate = onTime.isZero() || oldestInTime.isAfter(end) ? end : oldestInTime;
+        List<Instant> late = first.isBefore(endOfLate) ? newestLate(first, endOfLate) : List.of();
+        long lateCount = late.isEmpty() ? 0 : 1 + schedule.count(first, endOfLate);
+        List<Instant> inTime = new ArrayList<>();
+        Optional<Instant> nominal = late.isEmpty() ? Optional.of(first) : schedule.next(late.getLast());
+        while (nominal.isPresent() && nominal.get().isBefore(end)) {
+            inTime.add(nominal.get());
+            nominal = schedule.next(nominal.get());
+        }
+        return new Due(first, lateCount, late, inTime);
+    }
+
+    /** As many as can be made up for, and the one before them. The first need not be in the schedule: it may be a repetition. */
+    private List<Instant> newestLate(Instant first, Instant end) {
+        List<Instant> newest = new ArrayList<>(schedule.newest(first, end, MissedPolicy.CATCH_UP_MAX + 1));
+        if (newest.size() <= MissedPolicy.CATCH_UP_MAX) {
+            newest.addFirst(first);
+        }
+        return newest;
     }
 
     /** Applies the missed policy; answers what is made up for and writes down the rest. */
     private List<Instant> settleLate(Due due) {
-        Instant oldest = draft.now().minus(window(due.last));
+        Instant oldest = draft.now().minus(window(due.last()));
         List<Instant> candidates = isExpired(draft, trigger)
                 ? List.of()
                 : due.newestLate.stream()
@@ -162,9 +167,9 @@ public final class FireDueTrigger {
                 : due.newestLate.stream()
                         .filter(at -> at.isBefore(madeUp.getFirst()))
                         .reduce((a, b) -> b)
-                        .orElse(due.last);
+                        .orElseThrow();
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("from", Instants.print(due.firstLate == null ? to : due.firstLate));
+        data.put("from", Instants.print(due.first));
         data.put("to", Instants.print(to));
         data.put("count", missed);
         data.put("reason", "not running when due");
@@ -194,8 +199,7 @@ public final class FireDueTrigger {
     }
 
     private void advance(Instant last) {
-        @Nullable
-        Instant next = trigger.spec().isOneShot() ? null : schedule.next(last).orElse(null);
+        @Nullable Instant next = schedule.next(last).orElse(null);
         trigger = trigger.state(trigger.state().nextRunAt(next, trigger.state().repeat()));
         draft.put(trigger);
     }

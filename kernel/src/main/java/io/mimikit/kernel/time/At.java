@@ -90,6 +90,11 @@ public record At(Instant at) implements Schedule {
     }
 
     @Override
+    public long count(Instant after, Instant before) {
+        return after.isBefore(at) && at.isBefore(before) ? 1 : 0;
+    }
+
+    @Override
     public Optional<Duration> periodAt(Instant after) {
         return Optional.empty();
     }

@@ -14,6 +14,11 @@ final class Bits {
         return rest == 0 ? -1 : Long.numberOfTrailingZeros(rest);
     }
 
+    /** How many members are less than {@code end}. */
+    static int below(long set, int end) {
+        return Long.bitCount(set & ((1L << end) - 1));
+    }
+
     static int first(long set) {
         return Long.numberOfTrailingZeros(set);
     }

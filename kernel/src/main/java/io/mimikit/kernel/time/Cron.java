@@ -39,10 +39,44 @@ public record Cron(CronExpression expression, ZoneId zone) implements Schedule {
         if (!after.isBefore(TimeLimits.LATEST)) {
             return Optional.empty();
         }
-        Instant floor = after.isBefore(TimeLimits.EARLIEST) ? TimeLimits.EARLIEST : after;
-        Instant from = floor.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        Instant from = secondAfter(after.isBefore(TimeLimits.EARLIEST) ? TimeLimits.EARLIEST : after);
         Optional<Instant> next = expression.isFixed() ? nextFixed(from) : nextInRealTime(from);
         return next.filter(instant -> !instant.isAfter(TimeLimits.LATEST));
+    }
+
+    private static Instant secondAfter(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    }
+
+    /** Counts whole days at once, so that it takes time in proportion to the months and to the changes of the clocks. */
+    @Override
+    public long count(Instant after, Instant before) {
+        Instant from = secondAfter(after.isBefore(TimeLimits.EARLIEST) ? TimeLimits.EARLIEST : after);
+        Instant until = secondAfter(before.isAfter(TimeLimits.LATEST) ? TimeLimits.LATEST : before.minusNanos(1));
+        if (!from.isBefore(until)) {
+            return 0;
+        }
+        return expression.isFixed() ? countFixed(from, until) : countInRealTime(from, until);
+    }
+
+    private long countFixed(Instant from, Instant until) {
+        long merged = skippedByDst(from.minusSeconds(1), until.minusSeconds(1)).stream()
+                .mapToLong(skip -> skip.localTimes().size())
+                .sum();
+        return expression.count(leastLocal(from), leastLocal(until)) - merged;
+    }
+
+    private long countInRealTime(Instant from, Instant until) {
+        long count = 0;
+        Instant start = from;
+        while (start.isBefore(until)) {
+            ZoneOffset offset = zone.getRules().getOffset(start);
+            ZoneOffsetTransition change = zone.getRules().nextTransition(start);
+            Instant end = change == null || change.getInstant().isAfter(until) ? until : change.getInstant();
+            count += expression.count(LocalDateTime.ofInstant(start, offset), LocalDateTime.ofInstant(end, offset));
+            start = end;
+        }
+        return count;
     }
 
     private Optional<Instant> nextFixed(Instant from) {

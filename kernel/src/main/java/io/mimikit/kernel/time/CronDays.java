@@ -70,6 +70,20 @@ final class CronDays {
         return Optional.empty();
     }
 
+    boolean has(LocalDate day) {
+        return Bits.has(daysIn(YearMonth.from(day)), day.getDayOfMonth());
+    }
+
+    /** How many days match from {@code from} to before {@code until}. */
+    long count(LocalDate from, LocalDate until) {
+        YearMonth last = YearMonth.from(until);
+        long count = -Bits.below(daysIn(YearMonth.from(from)), from.getDayOfMonth());
+        for (YearMonth month = YearMonth.from(from); month.isBefore(last); month = month.plusMonths(1)) {
+            count += Long.bitCount(daysIn(month));
+        }
+        return count + Bits.below(daysIn(last), until.getDayOfMonth());
+    }
+
     private long daysIn(YearMonth month) {
         if (!Bits.has(months, month.getMonthValue())) {
             return 0;

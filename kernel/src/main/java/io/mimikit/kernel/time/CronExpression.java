@@ -132,6 +132,27 @@ public final class CronExpression {
                 : Optional.of(LocalTime.of(laterHour, Bits.first(minutes), Bits.first(seconds)));
     }
 
+    /** How many matching local times lie between the two, in whole seconds; the first counts, the second does not. */
+    long count(LocalDateTime from, LocalDateTime until) {
+        long perDay = Long.bitCount(hours) * (long) Long.bitCount(minutes) * Long.bitCount(seconds);
+        return days.count(from.toLocalDate(), until.toLocalDate()) * perDay
+                - (days.has(from.toLocalDate()) ? countBefore(from.toLocalTime()) : 0)
+                + (days.has(until.toLocalDate()) ? countBefore(until.toLocalTime()) : 0);
+    }
+
+    /** How many matching times of the day are earlier than this. */
+    private long countBefore(LocalTime time) {
+        long perHour = Long.bitCount(minutes) * (long) Long.bitCount(seconds);
+        long count = Bits.below(hours, time.getHour()) * perHour;
+        if (Bits.has(hours, time.getHour())) {
+            count += Bits.below(minutes, time.getMinute()) * (long) Long.bitCount(seconds);
+            if (Bits.has(minutes, time.getMinute())) {
+                count += Bits.below(seconds, time.getSecond());
+            }
+        }
+        return count;
+    }
+
     /** In English, with the relation of the two day fields spelled out. */
     public String describe() {
         return CronDescription.of(this);

@@ -41,6 +41,15 @@ public record Every(Duration every, Instant anchor) implements Schedule {
     }
 
     @Override
+    public long count(Instant after, Instant before) {
+        Instant end = before.isAfter(TimeLimits.LATEST) ? TimeLimits.LATEST.plusMillis(1) : before;
+        return next(after)
+                .filter(end::isAfter)
+                .map(first -> 1 + Duration.between(first, end).minusNanos(1).toMillis() / every.toMillis())
+                .orElse(0L);
+    }
+
+    @Override
     public Optional<Duration> periodAt(Instant after) {
         return Optional.of(every);
     }

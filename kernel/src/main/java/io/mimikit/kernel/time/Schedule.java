@@ -18,6 +18,35 @@ public sealed interface Schedule permits Every, Cron, At {
     /** The first occurrence strictly after {@code after}; empty when there is none up to the end of the year 9999. */
     Optional<Instant> next(Instant after);
 
+    /** How many occurrences lie strictly between the two. Counted by rule, not walked, however many they are. */
+    long count(Instant after, Instant before);
+
+    /** The last {@code max} occurrences strictly between the two, oldest first; fewer where there are fewer. */
+    default List<Instant> newest(Instant after, Instant before, int max) {
+        List<Instant> newest = new ArrayList<>(max);
+        Optional<Instant> next = next(count(after, before) <= max ? after : startOfNewest(after, before, max));
+        while (next.isPresent() && next.get().isBefore(before)) {
+            newest.add(next.get());
+            next = next(next.get());
+        }
+        return List.copyOf(newest);
+    }
+
+    /** Found by bisection: occurrences have whole milliseconds and no two are at once, so there is such an instant. */
+    private Instant startOfNewest(Instant after, Instant before, int max) {
+        long early = after.toEpochMilli();
+        long late = before.toEpochMilli();
+        while (true) {
+            Instant middle = Instant.ofEpochMilli(early + (late - early) / 2);
+            long left = count(middle, before);
+            if (left == max) {
+                return middle;
+            }
+            early = left > max ? middle.toEpochMilli() : early;
+            late = left < max ? middle.toEpochMilli() : late;
+        }
+    }
+
     /** How long the schedule rests at this point: from the next occurrence to the one after it, if it has two. */
     Optional<Duration> periodAt(Instant after);
 

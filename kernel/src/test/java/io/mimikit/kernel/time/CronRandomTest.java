@@ -107,6 +107,7 @@ class CronRandomTest {
         assertThat(parsed.expression().isFixed()).as(what).isEqualTo(cron.fixed());
         assertThat(walk(parsed, after, until)).as(what).isEqualTo(oracle.occurrences);
         assertThat(parsed.skippedByDst(after, until)).as(what).isEqualTo(oracle.skips);
+        compareCounts(what, parsed, oracle.occurrences, after, until);
         for (int i = 0; i < 20; i++) {
             Instant probe = after.plusNanos(
                     random.nextLong(Duration.between(after, until).toNanos()));
@@ -115,6 +116,32 @@ class CronRandomTest {
             Optional<Instant> actual = parsed.next(probe).filter(next -> !next.isAfter(until));
             assertThat(actual).as("%s, probed at %s", what, probe).isEqualTo(expected);
         }
+    }
+
+    /** Bounds on an occurrence, just before and just after one, and anywhere. */
+    private void compareCounts(String what, Cron cron, List<Instant> occurrences, Instant after, Instant until) {
+        for (int i = 0; i < 4; i++) {
+            Instant from = bound(occurrences, after, until);
+            Instant before = bound(occurrences, after, until);
+            List<Instant> between = occurrences.stream()
+                    .filter(at -> at.isAfter(from) && at.isBefore(before))
+                    .toList();
+            String where = "%s, from %s before %s".formatted(what, from, before);
+            assertThat(cron.count(from, before)).as(where).isEqualTo(between.size());
+            int max = random.nextInt(1, 20);
+            assertThat(cron.newest(from, before, max))
+                    .as(where)
+                    .isEqualTo(between.subList(Math.max(0, between.size() - max), between.size()));
+        }
+    }
+
+    private Instant bound(List<Instant> occurrences, Instant after, Instant until) {
+        if (occurrences.isEmpty() || random.nextInt(3) == 0) {
+            return after.plusMillis(
+                    random.nextLong(Duration.between(after, until).toMillis()));
+        }
+        Instant bound = occurrences.get(random.nextInt(occurrences.size())).plusMillis(random.nextInt(-1, 2));
+        return bound.isBefore(after) ? after : bound;
     }
 
     private static List<Instant> walk(Cron cron, Instant after, Instant until) {

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What users of schedulers expect or once reported as broken, case by case. */
@@ -162,5 +164,45 @@ class ScheduleTest {
                 .doesNotHaveDuplicates()
                 .allMatch(offset -> !offset.isNegative() && offset.compareTo(max) < 0);
         assertThat(Jitter.offset("job-0", max)).isEqualTo(offsets.getFirst());
+    }
+
+    @Test
+    void occurrencesAreCountedAsTheyAreWalked() {
+        Instant start = ANCHOR.minusSeconds(100);
+        List<Schedule> schedules = List.of(
+                new Every(Duration.ofMillis(700), ANCHOR), new At(ANCHOR), new Cron("*/7 * * * * *", ZoneOffset.UTC));
+        for (Schedule schedule : schedules) {
+            List<Instant> all = schedule.preview(start, 50);
+            Instant last = all.getLast();
+            List<Instant> bounds = Stream.of(-1L, 0L, 1L)
+                    .flatMap(by -> Stream.of(start, all.getFirst(), all.get(all.size() / 2), last)
+                            .map(at -> at.plusMillis(by).plusNanos(by)))
+                    .toList();
+            for (Instant after : bounds) {
+                for (Instant before : bounds) {
+                    List<Instant> between = all.stream()
+                            .filter(at -> at.isAfter(after) && at.isBefore(before))
+                            .toList();
+                    assertThat(schedule.count(after, before))
+                            .as("%s after %s before %s", schedule, after, before)
+                            .isEqualTo(between.size());
+                    assertThat(schedule.newest(after, before, 3))
+                            .isEqualTo(between.subList(Math.max(0, between.size() - 3), between.size()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingIsCountedBeyondTheYear9999() {
+        Instant lastMinute = TimeLimits.LATEST.minusSeconds(60);
+        Instant beyond = TimeLimits.LATEST.plusSeconds(1000);
+        for (Schedule schedule : List.of(
+                new Every(Duration.ofSeconds(1), ANCHOR.truncatedTo(ChronoUnit.SECONDS)),
+                new Cron("* * * * * *", ZoneOffset.UTC),
+                new Cron("0-59 0-59 0-23 * * *", ZoneOffset.UTC))) {
+            assertThat(schedule.count(lastMinute, beyond)).as("%s", schedule).isEqualTo(60);
+            assertThat(schedule.count(TimeLimits.LATEST, beyond)).isZero();
+        }
     }
 }

@@ -177,6 +177,23 @@ class TriggerTest {
         assertThat(runs(id).getFirst().data()).containsEntry("count", 2873L);
     }
 
+    /** Walked one by one they would take minutes. */
+    @ParameterizedTest
+    @CsvSource({
+        "every, 1s, 3155760000",
+        "cron, * * * * * *, 3155760000",
+        "cron, 0 0 3 * * *, 36525",
+    })
+    void aCenturyOfMissedOccurrencesIsCounted(String field, String rule, long count) {
+        String id = trigger(Map.of(field, rule), "missed", "skip");
+        kit.clock.advance(Duration.ofDays(36525).plusMillis(500));
+        kit.crash();
+        assertThat(kit.started).isEmpty();
+        assertThat(runs(id)).hasSize(1);
+        assertThat(runs(id).getFirst().data()).containsEntry("count", count);
+        assertThat(kit.getTrigger(id).state().nextRunAt()).isAfter(kit.clock.instant());
+    }
+
     // ---- overlap
 
     @ParameterizedTest
