@@ -14,8 +14,12 @@ import io.mimikit.kernel.state.Deadline;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The time of an entity has come: a trigger is due, a task may run or has run too long, a question was not answered. */
-public record DeadlineReached(Deadline deadline) implements Command<Boolean> {
+/**
+ * The time of an entity has come: a trigger is due, a task may run or has run too long, a question was not answered.
+ *
+ * @param whyLate what kept the engine from looking, should it be late
+ */
+public record DeadlineReached(Deadline deadline, String whyLate) implements Command<Boolean> {
     @Override
     public String name() {
         return switch (deadline.kind()) {
@@ -33,7 +37,7 @@ public record DeadlineReached(Deadline deadline) implements Command<Boolean> {
         switch (deadline.kind()) {
             case TRIGGER ->
                 draft.<Trigger>find(Kind.TRIGGER, id)
-                        .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME));
+                        .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME, whyLate));
             case TASK -> draft.task(id).ifPresent(task -> ofTask(draft, task));
             case QUESTION ->
                 draft.<Question>find(Kind.QUESTION, id)

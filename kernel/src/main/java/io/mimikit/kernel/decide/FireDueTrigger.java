@@ -39,27 +39,30 @@ public final class FireDueTrigger {
 
     private final Draft draft;
     private final Schedule schedule;
+    private final String whyLate;
     private Trigger trigger;
 
-    private FireDueTrigger(Draft draft, Trigger trigger, Schedule schedule) {
+    private FireDueTrigger(Draft draft, Trigger trigger, Schedule schedule, String whyLate) {
         this.draft = draft;
         this.trigger = trigger;
         this.schedule = schedule;
+        this.whyLate = whyLate;
     }
 
     /**
      * Decides about everything that is due.
      *
      * @param onTime how late an occurrence may be noticed without being missed; zero at a start
+     * @param whyLate the reason of what was missed
      */
-    public static void fire(Draft draft, Trigger trigger, Duration onTime) {
+    static void fire(Draft draft, Trigger trigger, Duration onTime, String whyLate) {
         if (!trigger.enabled()) {
             return;
         }
         Optional<Schedule> schedule = draft.state().schedule(trigger);
         Instant first = trigger.state().nextRunAt();
         if (schedule.isPresent() && first != null) {
-            new FireDueTrigger(draft, trigger, schedule.get()).fire(first, onTime);
+            new FireDueTrigger(draft, trigger, schedule.get(), whyLate).fire(first, onTime);
         }
         if (isExpired(draft, trigger)) {
             draft.<Trigger>find(Kind.TRIGGER, trigger.id())
@@ -172,7 +175,7 @@ public final class FireDueTrigger {
         data.put("from", Instants.print(due.first));
         data.put("to", Instants.print(to));
         data.put("count", missed);
-        data.put("reason", "not running when due");
+        data.put("reason", whyLate);
         draft.log(RunEntry.TRIGGER, trigger.id(), "missed", "missed", data);
         trigger = trigger.state(trigger.state().notRun("missed", missed + " missed"));
         draft.put(trigger);

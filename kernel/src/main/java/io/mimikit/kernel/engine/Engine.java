@@ -62,6 +62,10 @@ public final class Engine implements AutoCloseable {
     private static final int FINISHED_KEPT = 1000;
     private static final long REARM_MILLIS = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final String LATE = "noticed late";
+    private static final String LATE_BY_CLOCK = "the clock was set or the machine slept";
+    private static final String LATE_BY_STORE = "the state could not be written";
+    private static final String LATE_BY_COPY = "the state was a copy that nobody had adopted";
     private static final long MEND_NANOS = 1_000_000_000L;
 
     private final EngineSetup setup;
@@ -74,6 +78,7 @@ public final class Engine implements AutoCloseable {
     private @Nullable AttemptRunner runner;
     private State state;
     private long lastQ;
+    private String whyLate = LATE;
     private boolean broken;
     private int failures;
     private volatile boolean claiming;
@@ -310,15 +315,17 @@ public final class Engine implements AutoCloseable {
 
     private void meetDeadlines(Batch batch) {
         if (copied) {
+            whyLate = LATE_BY_COPY;
             return;
         }
         Instant now = batch.now();
         for (int i = 0; i < DEADLINES_MAX; i++) {
             Optional<Deadline> due = state.pollDue(now);
             if (due.isEmpty()) {
+                whyLate = LATE;
                 return;
             }
-            if (!batch.decideInternally(new DeadlineReached(due.get()))) {
+            if (!batch.decideInternally(new DeadlineReached(due.get(), whyLate))) {
                 state.rearm(due.get(), now.plusMillis(REARM_MILLIS));
             }
         }
@@ -347,6 +354,7 @@ public final class Engine implements AutoCloseable {
         batch.fail(error, again::add);
         broken = true;
         failures++;
+        whyLate = LATE_BY_STORE;
     }
 
     /** Reloads after a failed commit; attempts that were decided but never started are orphans. */
@@ -467,6 +475,7 @@ public final class Engine implements AutoCloseable {
 
     private void clockJumped(long millis) {
         LOG.warn("the clock jumped by {} ms; deadlines are looked at anew", millis);
+        whyLate = LATE_BY_CLOCK;
         listeners.forEach(listener -> guarded(() -> listener.clockJumped(millis)));
     }
 

@@ -172,9 +172,37 @@ class TriggerTest {
         String id = everyTenSeconds();
         kit.clock.jump(Duration.ofHours(8));
         kit.steps();
-        assertThat(said(id)).startsWith("missed(not running when due)").endsWith("started");
+        assertThat(said(id))
+                .startsWith("missed(the clock was set or the machine slept)")
+                .endsWith("started");
         assertThat(said(id).stream().filter("skipped(overlap)"::equals)).hasSize(6);
         assertThat(runs(id).getFirst().data()).containsEntry("count", 2873L);
+    }
+
+    @Test
+    void whatIsMissedWhileItRunsSaysWhatKeptItFromLooking() {
+        String id = everyTenSeconds("missed", "skip");
+        kit.clock.advance(Duration.ofSeconds(95));
+        kit.steps();
+        endAll();
+        kit.store.failCommits(1, false);
+        kit.store.failReloads(3);
+        kit.pass(Duration.ofSeconds(10));
+        kit.clock.advance(Duration.ofSeconds(100));
+        kit.steps();
+        kit.steps();
+        endAll();
+        kit.clock.jump(Duration.ofSeconds(100));
+        kit.steps();
+        endAll();
+        kit.clock.advance(Duration.ofSeconds(100));
+        kit.steps();
+        assertThat(said(id).stream().filter(line -> line.startsWith("missed")))
+                .containsExactly(
+                        "missed(noticed late)",
+                        "missed(the state could not be written)",
+                        "missed(the clock was set or the machine slept)",
+                        "missed(noticed late)");
     }
 
     /** Walked one by one they would take minutes. */

@@ -185,6 +185,8 @@ class EngineLimitsTest {
         kit.engine.adopt();
         kit.steps();
         assertThat(kit.started).contains(waiting).hasSize(2);
+        assertThat(kit.store.readRuns(RunEntry.TRIGGER, trigger, 10).getFirst().data())
+                .containsEntry("reason", "the state was a copy that nobody had adopted");
     }
 
     @Test
