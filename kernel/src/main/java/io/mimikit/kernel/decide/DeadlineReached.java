@@ -2,7 +2,6 @@ package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.entity.Execution;
-import io.mimikit.kernel.entity.IdempotencyEntry;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Question;
 import io.mimikit.kernel.entity.StopReason;
@@ -40,14 +39,8 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
                         .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME, whyLate));
             case TASK -> draft.task(id).ifPresent(task -> ofTask(draft, task));
             case QUESTION ->
-                draft.<Question>find(Kind.QUESTION, id)
-                        .filter(question ->
-                                question.isOpen() && !question.expiresAt().isAfter(draft.now()))
-                        .ifPresent(question -> AnswerQuestion.expire(draft, question));
-            case IDEMPOTENCY ->
-                draft.<IdempotencyEntry>find(Kind.IDEMPOTENCY, id)
-                        .filter(entry -> !entry.expiresAt().isAfter(draft.now()))
-                        .ifPresent(entry -> draft.delete(Kind.IDEMPOTENCY, id));
+                draft.<Question>find(Kind.QUESTION, id).ifPresent(question -> AnswerQuestion.expire(draft, question));
+            case IDEMPOTENCY -> draft.delete(Kind.IDEMPOTENCY, id);
             case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, USAGE, RUN -> {}
         }
         return true;
@@ -61,7 +54,7 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
             case DEFERRED -> {
                 if (tooLate) {
                     giveUp(draft, task);
-                } else if (task.deferUntil() == null || !task.deferUntil().isAfter(draft.now())) {
+                } else {
                     NewTask.ready(draft, task, true);
                 }
             }

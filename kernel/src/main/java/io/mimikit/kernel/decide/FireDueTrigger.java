@@ -2,7 +2,6 @@ package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
-import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.Overlap;
@@ -50,24 +49,19 @@ public final class FireDueTrigger {
     }
 
     /**
-     * Decides about everything that is due.
+     * Decides about everything that is due of an enabled trigger.
      *
      * @param onTime how late an occurrence may be noticed without being missed; zero at a start
      * @param whyLate the reason of what was missed
      */
     static void fire(Draft draft, Trigger trigger, Duration onTime, String whyLate) {
-        if (!trigger.enabled()) {
-            return;
-        }
         Optional<Schedule> schedule = draft.state().schedule(trigger);
         Instant first = trigger.state().nextRunAt();
         if (schedule.isPresent() && first != null) {
             new FireDueTrigger(draft, trigger, schedule.get(), whyLate).fire(first, onTime);
         }
         if (isExpired(draft, trigger)) {
-            draft.<Trigger>find(Kind.TRIGGER, trigger.id())
-                    .filter(Trigger::enabled)
-                    .ifPresent(last -> draft.put(last.enabled(false, "expired")));
+            draft.put(draft.needTrigger(trigger.id()).enabled(false, "expired"));
         }
     }
 

@@ -6,7 +6,6 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
-import io.mimikit.kernel.entity.MessageState;
 import io.mimikit.kernel.entity.Question;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -81,8 +80,6 @@ public record SubmitInput(
 
     private boolean wasLastSaid(Draft draft, Question question) {
         Map.Entry<Long, Message> last = draft.state().messages(conversation).lastEntry();
-        return last != null
-                && question.id().equals(last.getValue().questionId())
-                && last.getValue().state() == MessageState.SENT;
+        return last != null && question.id().equals(last.getValue().questionId());
     }
 }

@@ -37,8 +37,7 @@ final class TurnAfterEnd {
                 || notices(draft, conversation).stream()
                         .anyMatch(notice -> wasThere(turn, notice.id(), notice.createdAt()));
         boolean somethingTaken = draft.<Message>changed(Kind.MESSAGE).stream()
-                        .anyMatch(message -> message.state() == MessageState.ANSWERED
-                                && turn.id().equals(message.turnTaskId()))
+                        .anyMatch(message -> message.state() == MessageState.ANSWERED)
                 || notices(draft, conversation).size()
                         < draft.state().notices(conversation).size();
         return somethingLeft && !somethingTaken;

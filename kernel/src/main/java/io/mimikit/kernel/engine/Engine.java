@@ -152,7 +152,7 @@ public final class Engine implements AutoCloseable {
         for (Entity entity : state.all(Kind.TRIGGER)) {
             Trigger trigger = (Trigger) entity;
             Instant next = trigger.state().nextRunAt();
-            if (trigger.enabled() && next != null && !State.due(trigger, next).isAfter(now)) {
+            if (trigger.enabled() && next != null && !next.isAfter(now)) {
                 due.add(trigger.id());
             }
         }
@@ -535,7 +535,6 @@ public final class Engine implements AutoCloseable {
             }
             state.task(id)
                     .filter(task -> task.delivered() != ResultDelivery.PENDING)
-                    .filter(task -> state.planOf(id).isEmpty())
                     .ifPresent(leaving::add);
         }
         return leaving;
@@ -546,7 +545,7 @@ public final class Engine implements AutoCloseable {
         if (broken || failures > 1) {
             return Math.min(maxNanos, MEND_NANOS);
         }
-        if (!inbox.isEmpty() || !again.isEmpty()) {
+        if (!inbox.isEmpty()) {
             return 0;
         }
         long due = copied ? DeadlineHeap.NEVER : state.nextDeadlineMillis();

@@ -57,7 +57,6 @@ public final class State {
     private final Map<String, Set<String>> dependents = new HashMap<>();
     private final Map<String, String> planOfTask = new HashMap<>();
     private final Map<String, Schedule> schedules = new HashMap<>();
-    private final Map<String, String> waitingOnQuestion = new HashMap<>();
     private final Set<String> over = new LinkedHashSet<>();
     private final Map<String, TaskStatus> finished;
 
@@ -269,11 +268,6 @@ public final class State {
         return Optional.ofNullable(planOfTask.get(taskId)).flatMap(id -> find(Kind.PLAN, id));
     }
 
-    /** The task that waits for the answer to this question. */
-    public Optional<String> taskWaitingOn(String questionId) {
-        return Optional.ofNullable(waitingOnQuestion.get(questionId));
-    }
-
     /** Finished tasks that are still live, in the order in which they ended. */
     public Collection<String> over() {
         return over;
@@ -375,16 +369,10 @@ public final class State {
         if (before != null) {
             countOf(before).add(before.status(), -1);
             dependencies(before, false);
-            if (before.waitsFor() != null) {
-                waitingOnQuestion.remove(before.waitsFor());
-            }
         }
         if (after != null) {
             countOf(after).add(after.status(), 1);
             dependencies(after, true);
-            if (after.waitsFor() != null) {
-                waitingOnQuestion.put(after.waitsFor(), after.id());
-            }
             conversations.turn(after);
         }
         moveInLane(before, after, nowMillis);
@@ -449,9 +437,6 @@ public final class State {
             over.add(after.id());
         } else if (before != null) {
             over.remove(before.id());
-        }
-        if (after != null) {
-            finished.remove(after.id());
         }
     }
 
