@@ -9,8 +9,6 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.RunEntry;
-import io.mimikit.kernel.entity.Task;
-import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
@@ -30,49 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What triggers do when their time comes, when it came and nobody was there, and when somebody changes them. */
-class TriggerTest {
-    private static final AttemptReport FAILURE = AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status 1"));
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-
-    private EngineFixture kit = new EngineFixture();
-
-    private String trigger(Map<String, Object> schedule, Object... fields) {
-        Map<String, Object> body = new HashMap<>(Map.of("schedule", schedule, "task", Map.of("prompt", "tick")));
-        for (int i = 0; i < fields.length; i += 2) {
-            body.put((String) fields[i], fields[i + 1]);
-        }
-        return kit.trigger(body);
-    }
-
-    private String everyTenSeconds(Object... fields) {
-        return trigger(Map.of("every", "10s"), fields);
-    }
-
-    private List<RunEntry> runs(String id) {
-        return kit.store.readRuns(RunEntry.TRIGGER, id, 100_000);
-    }
-
-    private List<String> said(String id) {
-        return runs(id).stream()
-                .map(run -> run.data().containsKey("reason")
-                        ? run.action() + "(" + run.data().get("reason") + ")"
-                        : run.action())
-                .toList();
-    }
-
-    private void endAll() {
-        while (kit.started.stream().anyMatch(kit.running::containsKey)) {
-            List.copyOf(kit.started).stream().filter(kit.running::containsKey).forEach(kit::succeed);
-        }
-    }
-
-    private List<Task> live(String trigger) {
-        return kit.all(Task.class).stream()
-                .filter(task -> trigger.equals(task.spec().origin().triggerId()))
-                .filter(task -> !task.status().isTerminal())
-                .toList();
-    }
-
+class TriggerTest extends OnTriggers {
     // ---- when
 
     @Test
