@@ -7,7 +7,6 @@ import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.engine.EngineFixture;
-import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;
 import io.mimikit.kernel.entity.Notice;
@@ -15,7 +14,6 @@ import io.mimikit.kernel.entity.Plan;
 import io.mimikit.kernel.entity.Question;
 import io.mimikit.kernel.entity.QuestionStatus;
 import io.mimikit.kernel.entity.ResultDelivery;
-import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
@@ -26,7 +24,6 @@ import io.mimikit.kernel.lane.LaneLimits;
 import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.testkit.store.MemoryStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,74 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said is answered once, whatever happens between. */
-class ConversationTest {
-    private static final AttemptReport EXIT = AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status 1"));
-    private static final Duration HOUR = Duration.ofHours(1);
-
-    private EngineFixture kit = new EngineFixture();
-
-    private String say(String text) {
-        return kit.ask(new SubmitInput("main", text, null));
-    }
-
-    private Message message(String id) {
-        return kit.all(Message.class).stream()
-                .filter(message -> message.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<String> said(MessageRole role) {
-        return kit.all(Message.class).stream()
-                .filter(message -> message.role() == role)
-                .map(Message::text)
-                .toList();
-    }
-
-    private Task turn() {
-        return kit.all(Task.class).stream()
-                .filter(task ->
-                        task.spec().role() == Role.TELLER && !task.status().isTerminal())
-                .reduce((a, b) -> {
-                    throw new AssertionError("two turns: " + a + " and " + b);
-                })
-                .orElseThrow(() -> new AssertionError("no turn"));
-    }
-
-    private boolean hasTurn() {
-        return kit.all(Task.class).stream()
-                .anyMatch(task ->
-                        task.spec().role() == Role.TELLER && !task.status().isTerminal());
-    }
-
-    /** Takes everything that is there. */
-    private Output.Consume takeAll() {
-        return new Output.Consume(
-                kit.all(Message.class).stream()
-                        .filter(Message::awaitsTurn)
-                        .map(Message::id)
-                        .toList(),
-                kit.all(Notice.class).stream().map(Notice::id).toList());
-    }
-
-    private void answer(Output... outputs) {
-        List<Output> all = new ArrayList<>(List.of(takeAll()));
-        all.addAll(List.of(outputs));
-        kit.finish(turn().id(), AttemptReport.ok(TaskResult.text("")).withOutputs(all));
-    }
-
-    private Output.Reply reply(String text) {
-        return new Output.Reply(text);
-    }
-
-    private String plan() {
-        return kit.started.getLast();
-    }
-
-    private void submitPlan(String planner, Output... outputs) {
-        kit.finish(planner, AttemptReport.ok(TaskResult.text("")).withOutputs(List.of(outputs)));
-    }
-
+class ConversationTest extends OnConversations {
     // ---- turns
 
     @Test
@@ -130,11 +60,6 @@ class ConversationTest {
         answer(reply("2"));
         assertThat(kit.turns).hasSize(2);
         assertThat(hasTurn()).isFalse();
-    }
-
-    private void backgroundNotice() {
-        String task = kit.task(Map.of("prompt", "bg", "class", "background", "notify", "always"));
-        kit.succeed(task);
     }
 
     @Test
@@ -238,13 +163,6 @@ class ConversationTest {
 
     // ---- questions
 
-    private Question askThePlanner(String question, List<String> options, String fallback) {
-        say("do it");
-        answer(new Output.Delegate("p1", TaskRequest.prompt("planner", "do it")));
-        submitPlan(plan(), new Output.Ask(question, options, fallback, HOUR));
-        return kit.all(Question.class).getLast();
-    }
-
     @ParameterizedTest
     @CsvSource({"endpoint", "option", "direct", "deadline"})
     void anAnswerResumesThePlan(String way) {
@@ -289,15 +207,6 @@ class ConversationTest {
     }
 
     // ---- plans
-
-    private void planOfTwo() {
-        say("do both");
-        answer(new Output.Delegate("p1", TaskRequest.prompt("planner", "do both")));
-        submitPlan(
-                "p1",
-                new Output.Delegate("t1", TaskRequest.prompt("worker", "one")),
-                new Output.Delegate("t2", TaskRequest.prompt("worker", "two")));
-    }
 
     @Test
     void aPlanIsToldOnceAndAllOfItIsDelivered() {
