@@ -73,7 +73,9 @@ public final class Engine implements AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final Deque<Inbox.Ask<?>> again = new ArrayDeque<>();
     private final List<EngineListener> listeners = new CopyOnWriteArrayList<>();
-    private final Set<String> alive = new HashSet<>();
+    /** Attempts that this life of the process has started and that are not over. */
+    final Set<String> alive = new HashSet<>();
+
     private final ClockWatch clockWatch;
     private @Nullable AttemptRunner runner;
     private State state;

@@ -11,6 +11,7 @@ import io.mimikit.kernel.decide.Command;
 import io.mimikit.kernel.decide.CreateTask;
 import io.mimikit.kernel.decide.Draft;
 import io.mimikit.kernel.decide.FinishAttempt;
+import io.mimikit.kernel.decide.SetLane;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.LaneState;
@@ -20,7 +21,9 @@ import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.request.TaskRequest;
+import io.mimikit.kernel.store.Transition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +184,113 @@ class EngineFailureTest {
         assertThat(kit.get(waiting).attemptsSpent()).isZero();
         assertThat(kit.get(waiting).status()).isEqualTo(TaskStatus.QUEUED);
         assertThat(kit.ask(new CancelTask(waiting))).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aBugInACommandHarmsNobodyElse() {
+        CompletableFuture<String> before = submitTask();
+        CompletableFuture<Boolean> buggy = kit.engine.submit(EngineFixture.USER, new Bug());
+        CompletableFuture<String> after = submitTask();
+        kit.engine.step();
+        assertThatThrownBy(buggy::join).cause().isInstanceOf(IllegalStateException.class);
+        assertThat(before).isCompleted();
+        assertThat(after).isCompleted();
+        assertThat(kit.all(Task.class)).hasSize(2);
+    }
+
+    @Test
+    void anEndThatComesWhileTheStoreIsBrokenIsKept() {
+        String id = kit.task(Map.of("prompt", "p"));
+        String attempt = kit.get(id).attempts().getLast().id();
+        kit.store.failCommits(1, false);
+        kit.store.failReloads(3);
+        CompletableFuture<String> refused = submitTask();
+        kit.engine.step();
+        assertCode(refused, ErrorCode.STORAGE);
+        CompletableFuture<Boolean> end = kit.engine.submit(
+                EngineFixture.USER, new FinishAttempt(id, attempt, AttemptReport.ok(TaskResult.text("fine"))));
+        kit.engine.step();
+        assertThat(end).isNotDone();
+        for (int i = 0; i < 5; i++) {
+            kit.engine.step();
+        }
+        assertThat(end.join()).isTrue();
+    }
+
+    @Test
+    void failuresLongApartAreNoReasonToSlowDown() {
+        for (int i = 0; i < 3; i++) {
+            kit.store.failCommits(1, false);
+            CompletableFuture<String> refused = submitTask();
+            assertThat(kit.engine.step()).isTrue();
+            assertCode(refused, ErrorCode.STORAGE);
+            assertThat(kit.task(Map.of("prompt", "p" + i))).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNobodyElse() {
+        List<String> heard = new ArrayList<>();
+        kit.engine.listen(transitions -> {
+            throw new IllegalStateException("a bug in a listener");
+        });
+        kit.engine.listen(transitions -> transitions.forEach(transition -> heard.add(transition.why())));
+        assertThat(kit.task(Map.of("prompt", "p"))).isNotEmpty();
+        assertThat(heard).containsExactly("task.create", "claim");
+    }
+
+    @Test
+    void aRunnerThatThrowsHarmsNobodyElse() {
+        kit.startsThatFail = 1;
+        List<String> heard = new ArrayList<>();
+        kit.engine.listen(transitions -> transitions.forEach(transition -> heard.add(transition.why())));
+        String id = kit.task(Map.of("prompt", "p"));
+        assertThat(heard).containsExactly("task.create", "claim");
+        assertThat(kit.get(id).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(kit.started).isEmpty();
+        kit.task(Map.of("prompt", "p"));
+        assertThat(kit.started).hasSize(1);
+    }
+
+    @Test
+    void jumpsOfTheClockAndDeepLanesAreSaidOnce() {
+        List<String> heard = new ArrayList<>();
+        kit.ask(new SetLane("worker", Map.of("warnDepth", 2, "paused", true)));
+        kit.engine.listen(new EngineListener() {
+            @Override
+            public void committed(List<Transition> transitions) {}
+
+            @Override
+            public void laneIsDeep(String lane, int depth, int warnDepth) {
+                heard.add(lane + " " + depth + " of " + warnDepth);
+            }
+
+            @Override
+            public void clockJumped(long millis) {
+                heard.add("clock " + millis);
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            kit.task(Map.of("prompt", "p"));
+        }
+        kit.clock.jump(Duration.ofSeconds(-5));
+        kit.steps();
+        kit.clock.jump(Duration.ofMillis(1999));
+        kit.steps();
+        assertThat(heard).containsExactly("worker 2 of 2", "clock -5000");
+    }
+
+    /** Throws what no command should throw. */
+    private record Bug() implements Command<Boolean> {
+        @Override
+        public String name() {
+            return "test.bug";
+        }
+
+        @Override
+        public Boolean decide(Draft draft) {
+            throw new IllegalStateException("a bug in a command");
+        }
     }
 
     /** Changes something good and then something that the state can't take in. */

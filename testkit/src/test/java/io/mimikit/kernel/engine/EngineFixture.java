@@ -48,6 +48,7 @@ public final class EngineFixture implements AttemptRunner {
     public final Map<String, StopReason> stopped = new LinkedHashMap<>();
     public final KernelConfig config;
     public Engine engine;
+    public int startsThatFail;
     private int life;
 
     public EngineFixture() {
@@ -84,6 +85,10 @@ public final class EngineFixture implements AttemptRunner {
 
     @Override
     public void start(Task task, Attempt attempt) {
+        if (startsThatFail > 0) {
+            startsThatFail--;
+            throw new IllegalStateException("the runner fails, as the test wants it");
+        }
         running.put(task.id(), task);
         (task.spec().role() == Role.TELLER ? turns : started).add(task.id());
     }

@@ -12,7 +12,10 @@ import io.mimikit.kernel.decide.CancelTask;
 import io.mimikit.kernel.decide.CreateTask;
 import io.mimikit.kernel.decide.FinishAttempt;
 import io.mimikit.kernel.decide.RetryTask;
+import io.mimikit.kernel.decide.SetLane;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Entity;
+import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
@@ -23,14 +26,18 @@ import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.lane.LaneLimits;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TaskRequest;
+import io.mimikit.kernel.state.State;
 import io.mimikit.testkit.store.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -248,5 +255,119 @@ class EngineLimitsTest {
         String id = kit.task(Map.of("prompt", "p"));
         kit.finish(id, AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status 1")));
         assertThat(kit.engine.idleNanos(99)).isEqualTo(99);
+    }
+
+    // ---- steps
+
+    @Test
+    void oneStepFillsAllFreeSlots() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(kit.engine.submit(EngineFixture.USER, SILENT)).isNotDone();
+        }
+        kit.engine.step();
+        // the last free slot is not for background work
+        assertThat(kit.started).hasSize(2);
+    }
+
+    @Test
+    void oneStepMeetsABoundedNumberOfDeadlines() {
+        kit.ask(new SetLane("worker", Map.of("paused", true)));
+        for (int i = 0; i < 1100; i++) {
+            kit.task(Map.of("prompt", "p", "notBefore", "in 1h"));
+        }
+        kit.clock.advance(Duration.ofHours(1));
+        kit.engine.step();
+        assertThat(queued()).isEqualTo(1024);
+        kit.engine.step();
+        assertThat(queued()).isEqualTo(1100);
+    }
+
+    private int queued() {
+        return (int) kit.store.reload().entities().stream()
+                .filter(entity -> entity instanceof Task task && task.status() == TaskStatus.QUEUED)
+                .count();
+    }
+
+    @Test
+    void attemptsThatAreOverAreForgotten() {
+        String first = kit.task(Map.of("prompt", "p"));
+        String second = kit.task(Map.of("prompt", "p"));
+        assertThat(kit.engine.alive).hasSize(2);
+        kit.succeed(first);
+        kit.store.failCommits(1, true);
+        kit.succeed(second);
+        kit.running.values().stream()
+                .map(Task::id)
+                .toList()
+                .forEach(turn -> kit.finish(turn, AttemptReport.failed(new TaskError(ErrorCode.EXIT, "no model"))));
+        assertThat(kit.engine.alive).isEmpty();
+    }
+
+    @Test
+    void whatWaitsLongestSinceItsTimeCameGoesFirst() {
+        for (int i = 0; i < 3; i++) {
+            kit.task(Map.of("prompt", "holds a slot", "timeout", "1d"));
+        }
+        String early = kit.task(Map.of("prompt", "made early, ready late", "notBefore", "in 1h"));
+        kit.pass(Duration.ofMinutes(30));
+        String late = kit.task(Map.of("prompt", "made late, ready early"));
+        kit.pass(Duration.ofMinutes(30));
+        kit.succeed(kit.started.getFirst());
+        assertThat(kit.started).endsWith(late);
+        kit.succeed(late);
+        assertThat(kit.started).endsWith(early);
+    }
+
+    @Test
+    void refusalsOfAFullLaneAreCounted() {
+        KernelConfig config = KernelConfig.defaults().withLane(new LaneLimits("worker", 1, 1, 1, 60_000, 0));
+        kit = new EngineFixture(config, new MemoryStore());
+        kit.task(Map.of("prompt", "p"));
+        kit.task(Map.of("prompt", "p"));
+        assertThatThrownBy(() -> kit.task(Map.of("prompt", "p"))).isInstanceOf(MimikitException.class);
+        assertThat(kit.look(state -> state.lane("worker").orElseThrow().rejected())
+                        .longValue())
+                .isEqualTo(1);
+    }
+
+    // ---- memory
+
+    @Test
+    void aResultThatWaitsToBeToldStays() {
+        kit.ask(new SetLane("teller", Map.of("paused", true)));
+        String untold = kit.task(Map.of("prompt", "p", "notify", "always"));
+        kit.succeed(untold);
+        List<String> silent = over(1010);
+        kit.store.wantCheckpoint();
+        kit.task(Map.of("prompt", "one more"));
+        kit.steps();
+        assertThat(kit.look(state -> state.task(untold).isPresent()).booleanValue())
+                .isTrue();
+        assertThat(kit.look(state -> state.task(silent.getFirst()).isPresent()).booleanValue())
+                .isFalse();
+    }
+
+    @Test
+    void whatRetentionHasRemovedIsForgotten() {
+        String gone = over(1010).getFirst();
+        kit.store.wantCheckpoint();
+        kit.task(Map.of("prompt", "one more"));
+        kit.steps();
+        assertThat(kit.look(state -> state.knowsTask(gone)).booleanValue()).isTrue();
+        kit.engine.forgetFinished(Set.of(gone));
+        assertThat(kit.look(state -> state.knowsTask(gone)).booleanValue()).isFalse();
+    }
+
+    @Test
+    void entitiesAreInTheOrderInWhichTheyWereMadeHoweverTheStoreKeepsThem() {
+        for (int i = 0; i < 20; i++) {
+            kit.task(Map.of("prompt", "p" + i));
+            kit.clock.advance(Duration.ofMillis(i % 2));
+        }
+        List<Entity> made = List.copyOf(kit.all(Task.class));
+        List<Entity> shuffled = new ArrayList<>(made);
+        Collections.shuffle(shuffled, new Random(1));
+        State loaded = State.of(kit.config, shuffled, new HashMap<>(), kit.clock.instant());
+        assertThat(loaded.all(Kind.TASK)).containsExactlyElementsOf(made);
     }
 }
