@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,12 @@ final class Checkpoint {
     }
 
     /** Writes the documents and their manifest; when it returns the new generation is durable. */
-    Manifest write(Snapshot snapshot, @Nullable Instant at, Manifest.@Nullable AuditHead audit) throws IOException {
+    Manifest write(
+            Snapshot snapshot,
+            @Nullable Instant at,
+            Manifest.@Nullable AuditHead audit,
+            SortedMap<String, Long> finished)
+            throws IOException {
         generation = 1
                 + Stream.concat(
                                 Stream.of(current.generation()),
@@ -55,11 +61,12 @@ final class Checkpoint {
                 writeKind(kind, snapshot.entities().getOrDefault(kind, List.of()));
             }
         }
-        disk.forceDirectory(directory.state());
-        Manifest manifest = new Manifest(generation, snapshot.through(), at, List.copyOf(files), audit);
         if (current.generation() > 0) {
-            DurableFile.replace(disk, directory.state().resolve(Manifest.PREVIOUS_FILE), current.toBytes());
+            byte[] previous = current.toBytes();
+            DurableFile.place(disk, directory.state().resolve(Manifest.PREVIOUS_FILE), previous, previous.length);
         }
+        disk.forceDirectory(directory.state());
+        Manifest manifest = new Manifest(generation, snapshot.through(), at, List.copyOf(files), audit, finished);
         DurableFile.replace(disk, directory.state().resolve(Manifest.FILE), manifest.toBytes());
         return manifest;
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,26 +105,28 @@ final class Checkpointer {
             Snapshot snapshot, @Nullable Instant at, Consumer<List<Task>> done, DirtyBuckets dirty, long tailBytes) {}
 
     private void run(Job job) {
+        boolean ok = false;
         try {
             fold(job);
-            ended(job, true);
+            ok = true;
         } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "checkpoint through record {} failed; the journal keeps everything",
                     job.snapshot().through(),
                     e);
-            ended(job, false);
+        } finally {
+            ended(job, ok); // after an error of the machine, too: the next one must be able to start
         }
     }
 
     private void fold(Job job) throws IOException {
         Snapshot snapshot = job.snapshot();
-        Map<String, FinishedTasks.Entry> written = finished.append(snapshot.finished());
+        SortedMap<String, Long> finishedBytes = finished.append(snapshot.finished());
         Manifest.AuditHead audit = logs.force();
         Manifest before = current();
         Checkpoint checkpoint = new Checkpoint(disk, directory, limits, before, job.dirty());
-        Manifest manifest = checkpoint.write(snapshot, job.at(), audit);
-        finished.publish(written);
+        Manifest manifest = checkpoint.write(snapshot, job.at(), audit, finishedBytes);
+        finished.publish();
         synchronized (this) {
             current = manifest;
             tailBytes -= job.tailBytes();
@@ -137,7 +139,7 @@ final class Checkpointer {
                 manifest.through(),
                 manifest.files().size(),
                 manifest.documentBytes(),
-                written.size());
+                snapshot.finished().size());
     }
 
     private static void tell(Job job) {

@@ -114,16 +114,18 @@ public final class FileStore implements Store {
         StateFormat format = known.isPresent() ? known.get() : initialise(lock);
         directory.sweepTemporaryFiles(disk);
         directory.create(disk);
-        Recovery.repair(disk, directory, found, new Quarantine(disk, directory.quarantine(), clock.instant()));
+        Quarantine quarantine = new Quarantine(disk, directory.quarantine(), clock.instant());
+        Recovery.repair(disk, directory, found, quarantine);
         FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations);
         List<String> findings = new ArrayList<>(found.findings());
         found.audit()
                 .cuts()
                 .forEach(cut -> findings.add(cut.file() + ": torn end cut at byte " + cut.offset()
                         + "; its lines are derived again from the journal"));
-        findings.addAll(finished.open());
+        findings.addAll(found.audit().findings());
+        findings.addAll(finished.open(found.manifest(), quarantine));
         Journal journal = Journal.resume(disk, directory.journal(), found.tail());
-        LogWriter logs = new LogWriter(disk, directory, limits, found.audit());
+        LogWriter logs = new LogWriter(disk, directory, limits, found, quarantine);
         Checkpointer checkpointer = new Checkpointer(disk, directory, clock, limits, finished, logs, found);
         Recovered recovered = recovered(found, findings, finished, format.lockInode() != lock.inode());
         logs.start(found.logs());
@@ -136,6 +138,7 @@ public final class FileStore implements Store {
         String seed = disk.bootId() + ProcessHandle.current().pid() + clock.instant() + directory.root() + lock.inode();
         String stateId = Sha256.hex(seed.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
         StateFormat format = new StateFormat(stateId, lock.inode());
+        disk.forceDirectory(directory.root()); // LOCK's name first: without it FORMAT.json is that of a copy
         format.write(disk, directory);
         return format;
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class FinishedTasks {
     private final Migrations migrations;
     private final WholeAppends appends;
     private final Map<String, Entry> index = new ConcurrentHashMap<>();
+    /** Written, but still live as far as the documents are concerned. */
+    private final Map<String, Entry> unpublished = new ConcurrentHashMap<>();
+    /** How much of each file is confirmed. */
+    private final Map<String, Long> goodBytes = new ConcurrentHashMap<>();
 
     FinishedTasks(Disk disk, Path directory, Migrations migrations) {
         this.disk = disk;
@@ -47,25 +52,39 @@ final class FinishedTasks {
     record Entry(String file, long offset, int length, TaskStatus status) {}
 
     /**
-     * Reads the index, and cuts a line that a crash left half written; the journal has its task still.
+     * Reads the index. What a file holds beyond the confirmed bytes is cut: its tasks are in the documents or the
+     * journal still, and a checkpoint will write them again.
      *
      * @return what people should know
      */
-    List<String> open() throws IOException {
+    List<String> open(Manifest manifest, Quarantine quarantine) throws IOException {
         List<String> findings = new ArrayList<>();
         for (String file : LogFile.named(disk, directory, PREFIX)) {
             Path path = directory.resolve(file);
-            long end = LogFile.forEach(disk, path, (offset, bytes, start, length) -> {
-                if (!Seal.holds(bytes, start, length) || !readEntry(file, offset, bytes, start, length)) {
-                    findings.add(path + ": damaged line at byte " + offset + ", its finished task can't be shown");
-                }
-                return true;
-            });
-            if (end < disk.size(path)) {
-                disk.truncate(path, end);
+            long confirmed = manifest.finished().getOrDefault(file, 0L);
+            if (disk.size(path) < confirmed) {
+                findings.add(path + ": " + (confirmed - disk.size(path)) + " bytes are missing at its end");
+            } else if (disk.size(path) > confirmed) {
+                disk.truncate(path, confirmed);
             }
+            goodBytes.put(file, read(file, path, quarantine, findings));
         }
         return findings;
+    }
+
+    private long read(String file, Path path, Quarantine quarantine, List<String> findings) throws IOException {
+        long end = LogFile.forEach(disk, path, (offset, bytes, start, length) -> {
+            if (!Seal.holds(bytes, start, length) || !readEntry(file, offset, bytes, start, length)) {
+                findings.add(path + ": damaged line at byte " + offset + ", its finished task can't be shown");
+            }
+            return true;
+        });
+        if (end < disk.size(path)) {
+            findings.add(path + ": damaged line at byte " + end + ", cut and kept in quarantine");
+            quarantine.keep(path, disk.read(path), Math.toIntExact(end), "a line without an end");
+            disk.truncate(path, end);
+        }
+        return end;
     }
 
     private boolean readEntry(String file, long offset, byte[] bytes, int start, int length) {
@@ -100,47 +119,54 @@ final class FinishedTasks {
 
     /** A task that is live again is no longer among them. */
     void revived(String id) {
+        unpublished.remove(id);
         index.remove(id);
     }
 
     /**
-     * Writes tasks, durably.
+     * Writes tasks, durably; to be followed by {@link #publish} once the documents are without them.
      *
-     * @return what to pass to {@link #publish} once the documents are without them
+     * @return the confirmed bytes of each file
      */
-    Map<String, Entry> append(Collection<Task> tasks) throws IOException {
+    SortedMap<String, Long> append(Collection<Task> tasks) throws IOException {
+        unpublished.clear();
         Map<String, List<Task>> byFile = new TreeMap<>();
         tasks.stream()
                 .sorted(Comparator.comparing(FinishedTasks::end))
                 .forEach(task -> byFile.computeIfAbsent(file(task), ignored -> new ArrayList<>())
                         .add(task));
-        Map<String, Entry> written = new HashMap<>();
         for (Map.Entry<String, List<Task>> day : byFile.entrySet()) {
-            append(day.getKey(), day.getValue(), written);
+            append(day.getKey(), day.getValue());
         }
         if (!byFile.isEmpty()) {
             disk.forceDirectory(directory);
         }
-        return written;
+        return new TreeMap<>(goodBytes);
     }
 
-    private void append(String file, List<Task> tasks, Map<String, Entry> written) throws IOException {
+    private void append(String file, List<Task> tasks) throws IOException {
         JsonBytes text = new JsonBytes();
         appends.append(directory.resolve(file), out -> {
             for (Task task : tasks) {
                 text.reset();
                 EntityText.writeWhole(text, task);
                 Seal.close(text, 0);
-                written.put(task.id(), new Entry(file, out.size(), text.size() - 1, task.status()));
+                unpublished.put(task.id(), new Entry(file, out.size(), text.size() - 1, task.status()));
                 out.write(text.array(), 0, text.size());
             }
             out.force();
+            goodBytes.put(file, out.size());
         });
     }
 
-    /** Makes tasks findable that were appended. */
-    void publish(Map<String, Entry> written) {
-        index.putAll(written);
+    /** Makes tasks findable that were appended and have not come back to life since. */
+    void publish() {
+        for (String id : unpublished.keySet()) {
+            unpublished.computeIfPresent(id, (same, entry) -> {
+                index.put(id, entry);
+                return null;
+            });
+        }
     }
 
     private static Instant end(Task task) {
@@ -198,7 +224,8 @@ final class FinishedTasks {
             if (found.size() == limit) {
                 break;
             }
-            if (Json.object(line.bytes()).get(EntityText.ID) instanceof String id) {
+            if (Seal.holds(line.bytes(), 0, line.bytes().length)
+                    && Json.object(line.bytes()).get(EntityText.ID) instanceof String id) {
                 Entry entry = index.get(id);
                 if (entry != null && entry.file().equals(file) && entry.offset() == line.offset()) {
                     found.add(task(path + " at byte " + line.offset(), line.bytes()));
@@ -208,24 +235,25 @@ final class FinishedTasks {
         return found;
     }
 
-    /** Removes the files of days before {@code day} and answers whose tasks are gone. */
-    Set<String> removeBefore(String day) throws IOException {
-        Set<String> files = new HashSet<>();
-        for (String file : LogFile.named(disk, directory, PREFIX)) {
-            if (file.compareTo(PREFIX + day) < 0) {
-                files.add(file);
-            }
-        }
-        Set<String> gone = new HashSet<>();
+    /** Tasks in the files of days before {@code day}. */
+    Set<String> endedBefore(String day) {
+        Set<String> ids = new HashSet<>();
         index.forEach((id, entry) -> {
-            if (files.contains(entry.file())) {
-                gone.add(id);
+            if (entry.file().compareTo(PREFIX + day) < 0) {
+                ids.add(id);
             }
         });
-        gone.forEach(index::remove);
-        for (String file : files) {
-            disk.delete(directory.resolve(file));
+        return ids;
+    }
+
+    /** Removes the files of days before {@code day}. */
+    void removeBefore(String day) throws IOException {
+        for (String file : LogFile.named(disk, directory, PREFIX)) {
+            if (file.compareTo(PREFIX + day) < 0) {
+                index.values().removeIf(entry -> entry.file().equals(file));
+                goodBytes.remove(file);
+                disk.delete(directory.resolve(file));
+            }
         }
-        return gone;
     }
 }

@@ -35,14 +35,14 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Goes on where recovery ended. What was read may have been written but never forced by a process that died, so it
-     * is forced before anything builds on it.
+     * Goes on where recovery ended. What was read may never have reached the disk: a process may have died before it
+     * forced it, or after a force failed, when no later one writes what memory holds. So what isn't proven is written
+     * anew before anything builds on it.
      */
     static Journal resume(Disk disk, Path directory, TailReader.Tail tail) throws IOException {
-        for (Segment segment : tail.read()) {
-            try (Disk.Appender written = disk.append(segment.in(directory))) {
-                written.force();
-            }
+        for (Segment segment : tail.unproven()) {
+            byte[] bytes = disk.read(segment.in(directory));
+            DurableFile.place(disk, segment.in(directory), bytes, bytes.length);
         }
         Segment last = tail.read().isEmpty()
                 ? new Segment(tail.lastQ() + 1, 0)
@@ -106,7 +106,8 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Seals the segment and opens the next one, which begins by proving what the last one holds.
+     * Seals the segment, which is forced to its last byte as after each write, and opens the next one, which begins by
+     * proving what the last one holds.
      *
      * @throws IOException when that is not certain to have worked; the journal has failed then
      */
@@ -119,7 +120,6 @@ final class Journal implements Closeable {
             return; // nothing in it yet
         }
         failed = true;
-        out.force();
         dead.add(next); // void if it can't be finished: the name may be on disk, and records must not precede it
         Disk.Appender sealed = out;
         out = startSegment(next, encoder.mark(durableQ));

@@ -65,16 +65,22 @@ final class LogWriter implements Closeable {
     private String auditHash;
     private @Nullable String auditFile;
 
-    LogWriter(Disk disk, StateDirectory directory, FileStoreLimits limits, AuditTail audit) {
+    /** @param found what recovery found; the last process may have died before it forced what the logs hold */
+    LogWriter(
+            Disk disk, StateDirectory directory, FileStoreLimits limits, Recovery.State found, Quarantine quarantine) {
+        AuditTail audit = found.audit();
         this.disk = disk;
         this.directory = directory;
         this.limits = limits;
-        this.runs = new RunLogs(disk, directory);
+        this.runs = new RunLogs(disk, directory, found.manifest().through(), quarantine);
         this.appends = new WholeAppends(disk);
         this.auditN = audit.n();
         this.auditQ = audit.q();
         this.auditHash = audit.hash();
         this.auditFile = audit.file();
+        if (auditFile != null) {
+            unforced.add(directory.audit().resolve(auditFile));
+        }
     }
 
     /** Something for the log thread to do. */
@@ -221,7 +227,8 @@ final class LogWriter implements Closeable {
 
     /** After a failed force the pages may count as clean; only writing them again is sure to reach the disk. */
     private Path rewrite(Path file) throws IOException {
-        DurableFile.replace(disk, file, disk.read(file));
+        byte[] bytes = disk.read(file);
+        DurableFile.place(disk, file, bytes, bytes.length);
         return file;
     }
 
@@ -272,7 +279,7 @@ final class LogWriter implements Closeable {
             switch (item) {
                 case Item.Committed committed -> derive(LogRecord.of(committed.transition()));
                 case Item.Replayed replayed -> retrying(() -> replay(replayed.record()));
-                case Item.EndOfReplay ignored -> runs.endReplay();
+                case Item.EndOfReplay ignored -> unforced.addAll(runs.endReplay());
                 case Item.Call call -> {
                     writePending();
                     call.task().run();

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -19,16 +21,18 @@ import tools.jackson.core.JacksonException;
  * @param at the time of that record
  * @param files the documents
  * @param audit where the audit chain stood, null when it had no line
+ * @param finished the bytes of each file of finished tasks that belong to this generation; more was never confirmed
  */
 record Manifest(
         long generation,
         long through,
         @Nullable Instant at,
         List<DocumentFile> files,
-        @Nullable AuditHead audit) {
+        @Nullable AuditHead audit,
+        SortedMap<String, Long> finished) {
     static final String FILE = "manifest.json";
     static final String PREVIOUS_FILE = "manifest.prev.json";
-    static final Manifest EMPTY = new Manifest(0, 0, null, List.of(), null);
+    static final Manifest EMPTY = new Manifest(0, 0, null, List.of(), null, new TreeMap<>());
 
     /** One document. */
     record DocumentFile(String name, String sha256, long bytes) {}
@@ -61,6 +65,10 @@ record Manifest(
             out.endObject();
         }
         out.endArray();
+        out.name("finished");
+        out.startObject();
+        finished.forEach(out::field);
+        out.endObject();
         out.endObject();
         Seal.close(out, 0);
         return out.toByteArray();
@@ -98,6 +106,9 @@ record Manifest(
                 ? new AuditHead((Long) head.get("n"), (Long) head.get("q"), (String) head.get("hash"))
                 : null;
         Instant at = tree.get("at") instanceof String text ? Instants.parse(text, "at") : null;
-        return new Manifest((Long) tree.get("generation"), (Long) tree.get("through"), at, List.copyOf(files), audit);
+        SortedMap<String, Long> finished = new TreeMap<>();
+        ((Map<String, Object>) tree.get("finished")).forEach((name, bytes) -> finished.put(name, (Long) bytes));
+        return new Manifest(
+                (Long) tree.get("generation"), (Long) tree.get("through"), at, List.copyOf(files), audit, finished);
     }
 }

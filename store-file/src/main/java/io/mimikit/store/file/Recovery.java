@@ -97,18 +97,25 @@ final class Recovery {
             return Optional.empty();
         }
         TailReader.Tail tail = new TailReader(disk, directory.journal(), manifest.through(), fold).read();
-        checkReaches(manifest, tail);
+        checkReaches(manifest, tail, audit);
         findings.addAll(tail.findings());
         return Optional.of(
                 new State(manifest, fold, tail, audit, logs.records(), List.copyOf(damaged), List.copyOf(findings)));
     }
 
-    private void checkReaches(Manifest manifest, TailReader.Tail tail) throws IOException {
+    private void checkReaches(Manifest manifest, TailReader.Tail tail, AuditTail audit) throws IOException {
+        knownQ = Math.max(knownQ, audit.q()); // it is written after the journal is forced
         if (tail.lastQ() < knownQ) {
             throw StorageErrors.damaged(
                     directory.journal().toString(),
                     "the journal ends at record " + tail.lastQ() + ", but " + knownQ + " was acknowledged",
                     null);
+        }
+        long next = manifest.through() + 1;
+        if (manifest.generation() > 0
+                && Segment.list(disk, directory.journal()).stream().noneMatch(segment -> segment.firstQ() == next)) {
+            throw StorageErrors.damaged(
+                    directory.journal().toString(), "the segment that begins with record " + next + " is gone", null);
         }
         if (manifest.generation() == 0 && tail.lastQ() == 0 && hasTraces()) {
             throw StorageErrors.damaged(
@@ -126,7 +133,7 @@ final class Recovery {
                 || !disk.list(directory.triggerRuns()).isEmpty();
     }
 
-    /** Keeps in quarantine what was passed over or has to go, then removes what has to go. */
+    /** Keeps in quarantine what was passed over or has to go, then removes what has to go, though not durably yet. */
     static void repair(Disk disk, StateDirectory directory, State state, Quarantine quarantine) throws IOException {
         for (Path file : state.damaged()) {
             if (disk.exists(file)) {
@@ -143,9 +150,6 @@ final class Recovery {
         for (Segment segment : tail.stale()) {
             disk.delete(segment.in(directory.journal()));
         }
-        if (tail.cut() != null || !tail.stale().isEmpty()) {
-            disk.forceDirectory(directory.journal());
-        }
     }
 
     /** The torn end of the audit; the lines are derived again from the journal. */
@@ -155,17 +159,13 @@ final class Recovery {
                 disk.read(cut.file()),
                 Math.toIntExact(cut.offset()),
                 "torn end of the audit, derived again");
-        truncate(disk, cut.file(), cut.offset());
+        disk.truncate(cut.file(), cut.offset());
     }
 
-    private static void truncate(Disk disk, Path file, long size) throws IOException {
-        disk.truncate(file, size);
-        try (Disk.Appender shortened = disk.append(file)) {
-            shortened.force();
-        }
-    }
-
-    /** Later segments go first and durably, so that a crash in between leaves a tail that is judged the same way. */
+    /**
+     * What a cut removes need not be forced: no line after the torn one is readable, or it would be damage, so whatever
+     * of it comes back is cut again. {@link Journal#resume} makes the journal durable before anything is appended.
+     */
     private static void cut(Disk disk, Path journal, TailReader.Cut cut, Quarantine quarantine) throws IOException {
         Path torn = cut.segment().in(journal);
         byte[] bytes = disk.read(torn);
@@ -177,7 +177,6 @@ final class Recovery {
         for (Segment segment : cut.after()) {
             disk.delete(segment.in(journal));
         }
-        disk.forceDirectory(journal);
-        truncate(disk, torn, cut.offset());
+        disk.truncate(torn, cut.offset());
     }
 }

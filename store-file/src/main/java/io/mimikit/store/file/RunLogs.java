@@ -1,18 +1,23 @@
 package io.mimikit.store.file;
 
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.RunEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 
 /**
  * The run logs, one file per task and trigger. Each line carries the number of the record that it comes from, so that
@@ -24,19 +29,38 @@ final class RunLogs {
 
     private final Disk disk;
     private final StateDirectory directory;
+    private final long through;
+    private final Quarantine quarantine;
     private final JsonBytes text = new JsonBytes();
     /** What files that a replayed record belongs to hold already. */
     private final Map<Path, Known> known = new HashMap<>();
 
-    RunLogs(Disk disk, StateDirectory directory) {
+    /** @param through lines of records up to this one were forced; the journal may not have them any more */
+    RunLogs(Disk disk, StateDirectory directory, long through, Quarantine quarantine) {
         this.disk = disk;
         this.directory = directory;
+        this.through = through;
+        this.quarantine = quarantine;
     }
 
     /** The newest record in a file, and how many lines it has there that were not met again yet. */
     private static final class Known {
         private long q;
         private int lines;
+        private long end;
+        private long tornAt = -1;
+
+        /** A line that can't be read is torn unless one follows that was forced. */
+        private void add(long record, long offset, int length, long through) {
+            if (record < 0) {
+                tornAt = tornAt < 0 ? offset : tornAt;
+            } else if (tornAt < 0 || record <= through) {
+                lines = record == q ? lines + 1 : 1;
+                q = record;
+                tornAt = -1;
+            }
+            end = offset + length + 1;
+        }
     }
 
     static Path file(StateDirectory directory, String subject, String id) {
@@ -71,9 +95,11 @@ final class RunLogs {
         add(new LogRecord(record.q(), record.at(), record.what(), record.by(), missing, null), pending);
     }
 
-    /** Everything replayed is in; what comes now is new. */
-    void endReplay() {
+    /** Everything replayed is in; what comes now is new. Answers the files that were gone through. */
+    Set<Path> endReplay() {
+        Set<Path> files = known.keySet().stream().filter(disk::exists).collect(Collectors.toSet());
         known.clear();
+        return files;
     }
 
     private static boolean isLoggable(RunEntry entry) {
@@ -97,34 +123,40 @@ final class RunLogs {
         return q < there.q || (q == there.q && there.lines-- > 0);
     }
 
-    /** Reads what a file holds and cuts it where it is torn; nothing of that was forced, and the journal has it. */
+    /** Reads what a file holds and cuts it where it is torn; the journal has what was not forced. */
     private Known readKnown(Path file) throws IOException {
         Known result = new Known();
         if (!disk.exists(file)) {
             return result;
         }
-        long[] good = new long[1];
         LogFile.forEach(disk, file, (offset, bytes, start, length) -> {
-            long q = recordOf(bytes, start, length);
-            if (q >= 0) {
-                result.lines = q == result.q ? result.lines + 1 : 1;
-                result.q = q;
-                good[0] = offset + length + 1;
-            }
-            return q >= 0;
+            result.add(recordOf(bytes, start, length), offset, length, through);
+            return true;
         });
-        if (good[0] < disk.size(file)) {
-            disk.truncate(file, good[0]);
+        long cut = result.tornAt < 0 ? result.end : result.tornAt;
+        if (cut < disk.size(file)) {
+            LOG.warn("{}: torn from byte {} on; cut and kept in quarantine", file, cut);
+            quarantine.keep(file, disk.read(file), Math.toIntExact(cut), "torn end of a run log, derived again");
+            disk.truncate(file, cut);
         }
         return result;
     }
 
     private static long recordOf(byte[] bytes, int start, int length) {
         try {
-            return Json.object(bytes, start, length).get(Q) instanceof Long q ? q : -1;
+            return tree(bytes, start, length).get(Q) instanceof Long q ? q : -1;
         } catch (JacksonException ignored) {
             return -1; // torn; the caller cuts it
         }
+    }
+
+    /** The fields of a line; one that was imported has no seal. */
+    private static Map<String, @Nullable Object> tree(byte[] bytes, int start, int length) {
+        Map<String, @Nullable Object> tree = Json.object(bytes, start, length);
+        if (tree.remove(Seal.FIELD) != null && !Seal.holds(bytes, start, length)) {
+            throw new StreamReadException(null, "not what was written");
+        }
+        return tree;
     }
 
     private byte[] line(long q, RunEntry entry) {
@@ -133,7 +165,7 @@ final class RunLogs {
         text.field(Q, q);
         RunEntry.SHAPE.writeFields(text, entry);
         text.endObject();
-        text.raw(new byte[] {'\n'});
+        Seal.close(text, 0);
         return text.toByteArray();
     }
 
@@ -141,10 +173,20 @@ final class RunLogs {
     static List<RunEntry> read(Disk disk, Path file, int limit) throws IOException {
         List<RunEntry> entries = new ArrayList<>();
         for (LogFile.Line line : LogFile.last(disk, file, limit)) {
-            Map<String, @Nullable Object> tree = Json.object(line.bytes());
-            tree.remove(Q);
-            entries.add(RunEntry.SHAPE.read(tree, file.toString()));
+            entries.add(entry(file, line));
         }
         return entries;
+    }
+
+    private static RunEntry entry(Path file, LogFile.Line line) {
+        try {
+            Map<String, @Nullable Object> tree = tree(line.bytes(), 0, line.bytes().length);
+            tree.remove(Q);
+            return RunEntry.SHAPE.read(tree, file.toString());
+        } catch (JacksonException | MimikitException e) {
+            String place = file + " at byte " + line.offset();
+            LOG.warn("{} can't be read", place, e);
+            return new RunEntry(place, "", "", Instant.EPOCH, "damaged", null, Map.of("place", place));
+        }
     }
 }

@@ -50,12 +50,16 @@ public final class RunRetention {
     }
 
     private Pruned pruneNow(String oldest, int linesPerTriggerMax) throws IOException {
-        Set<String> gone = finished.removeBefore(oldest.substring(0, 10));
+        Set<String> gone = finished.endedBefore(oldest.substring(0, 10));
         for (String id : gone) {
             if (LogFile.isSafe(id)) {
                 disk.delete(directory.taskRuns().resolve(id + LogFile.SUFFIX));
             }
         }
+        if (!gone.isEmpty()) {
+            disk.forceDirectory(directory.taskRuns()); // a run log whose task is forgotten would stay for ever
+        }
+        finished.removeBefore(oldest.substring(0, 10));
         long lines = 0;
         for (String name : LogFile.named(disk, directory.triggerRuns(), "")) {
             lines += pruneTrigger(directory.triggerRuns().resolve(name), oldest, linesPerTriggerMax);
@@ -80,7 +84,7 @@ public final class RunRetention {
                 text.writeBytes(line.bytes());
                 text.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
             });
-            DurableFile.replace(disk, file, text.toByteArray());
+            DurableFile.place(disk, file, text.toByteArray(), text.size()); // its name is forced with the next lines
         }
         return (long) all.size() - kept.size();
     }

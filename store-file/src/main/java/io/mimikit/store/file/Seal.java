@@ -8,6 +8,7 @@ import java.util.zip.CRC32C;
  * before it. So the text stays JSON and proves itself. Stateless and thread-safe.
  */
 final class Seal {
+    static final String FIELD = "c";
     private static final byte[] HEAD = ",\"c\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     static final int LENGTH = HEAD.length + 8 + 2;

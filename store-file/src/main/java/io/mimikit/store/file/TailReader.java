@@ -34,9 +34,11 @@ final class TailReader {
     private List<Segment> needed = List.of();
 
     private final List<Segment> kept = new ArrayList<>();
+    private final Map<Segment, Long> highest = new HashMap<>();
     private final List<Segment> stale = new ArrayList<>();
 
     private long lastQ;
+    private long provenQ;
     private @Nullable Instant lastAt;
     private long tailBytes;
     private boolean hasLines;
@@ -52,22 +54,27 @@ final class TailReader {
         this.through = through;
         this.sink = sink;
         this.lastQ = through;
+        this.provenQ = through;
     }
 
     /**
      * What the tail came to.
      *
+     * @param provenQ the highest record that something after it says to be durable
      * @param bytes of the records that were applied
      * @param read the segments that stay, without superseded ones; the last is the one to append to
+     * @param unproven those of them of which it isn't certain that all they hold is durable
      * @param stale segments without a record, whose name says that they begin before the end of the tail; they have to
      *     go before anything is appended
      * @param cut what has to go as well
      */
     record Tail(
             long lastQ,
+            long provenQ,
             @Nullable Instant lastAt,
             long bytes,
             List<Segment> read,
+            List<Segment> unproven,
             List<Segment> stale,
             @Nullable Cut cut,
             List<String> findings) {}
@@ -84,9 +91,26 @@ final class TailReader {
         for (int i = 0; i < needed.size() && cut == null; i++) {
             hasLines = false;
             readSegment(i);
+            highest.put(needed.get(i), lastQ);
             sort(needed.get(i));
         }
-        return new Tail(lastQ, lastAt, tailBytes, List.copyOf(kept), List.copyOf(stale), cut, List.copyOf(findings));
+        return new Tail(
+                lastQ,
+                provenQ,
+                lastAt,
+                tailBytes,
+                List.copyOf(kept),
+                unproven(),
+                List.copyOf(stale),
+                cut,
+                List.copyOf(findings));
+    }
+
+    /** Segments before the last were forced to the end, unless that failed and somebody died of it. */
+    private List<Segment> unproven() {
+        return kept.stream()
+                .filter(segment -> segment.equals(kept.getLast()) || highest.getOrDefault(segment, 0L) > provenQ)
+                .toList();
     }
 
     private void sort(Segment segment) {
@@ -142,6 +166,7 @@ final class TailReader {
 
     /** Answers whether the segment goes on. */
     private boolean take(JournalLine line, long from, Place place, int length) {
+        provenQ = Math.max(provenQ, line.durable());
         switch (line) {
             case JournalLine.Supersedes ignored -> {
                 hasLines = true;

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -132,7 +131,7 @@ class CheckpointTest {
         put("lane", 9);
         store.close();
         for (String file : List.of("lanes-0000.3.json", "manifest.json")) {
-            FaultyDisk left = disk.restart(FaultyDisk.Loss.NONE, new Random(1));
+            FaultyDisk left = disk.copy();
             left.overwrite(STATE.resolve(file), "{}".getBytes(StandardCharsets.UTF_8));
             Recovered recovered = recover(left);
             assertThat(recovered.entities()).containsExactlyInAnyOrderElementsOf(lanes.values());

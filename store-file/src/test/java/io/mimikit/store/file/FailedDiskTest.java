@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A disk that fails while the process goes on. */
@@ -80,7 +79,7 @@ class FailedDiskTest {
         world = new World();
         batch(); // the one that is there
         store.commit(batch());
-        FaultyDisk left = disk.restart(FaultyDisk.Loss.NONE, new Random(1));
+        FaultyDisk left = disk.copy();
         try (FileStore again = Scenario.open(left)) {
             Recovered recovered = again.open();
             assertThat(recovered.lastQ()).isEqualTo(2);
@@ -102,7 +101,7 @@ class FailedDiskTest {
         store.checkpoint(new io.mimikit.kernel.store.Snapshot(0, Map.of(), List.of()), finished -> {});
         Scenario.waitFor(() -> !store.isCheckpointing());
         store.commit(first);
-        FaultyDisk left = disk.restart(FaultyDisk.Loss.ALL, new Random(1));
+        FaultyDisk left = disk.afterPowerCut();
         try (FileStore again = Scenario.open(left)) {
             assertThat(again.open().lastQ()).isEqualTo(1);
         }
@@ -117,7 +116,7 @@ class FailedDiskTest {
             disk.heal();
         }
         assertThat(store.reload().lastQ()).isEqualTo(1);
-        FaultyDisk left = disk.restart(FaultyDisk.Loss.ALL, new Random(1));
+        FaultyDisk left = disk.afterPowerCut();
         try (FileStore again = Scenario.open(left)) {
             assertThat(again.open().lastQ()).isEqualTo(1);
         }

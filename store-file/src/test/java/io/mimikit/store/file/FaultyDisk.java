@@ -4,390 +4,415 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
- * A disk in memory that knows what a power cut would leave: content is durable after a force, names after a force of
- * their directory. It can lose power at any operation, fail some, and lie about forces. Thread-safe.
+ * A {@link Platter} as one process sees it, which may fail, be full, lie about forces, disobey, and lose its process.
+ * Thread-safe.
  */
 final class FaultyDisk implements Disk {
-    /** What a power cut leaves of what was not forced. */
-    enum Loss {
-        /** Nothing. */
-        ALL,
-        /** Everything: the process died, the machine didn't. */
-        NONE,
-        /** Some: a part of the bytes, perhaps with a hole, and the first few names. */
-        SOME
-    }
-
-    /** One operation: what, and on which file. */
-    record Op(String what, Path file) {
+    /**
+     * One operation.
+     *
+     * @param site of a force: what was forced, and the methods that led there
+     */
+    record Op(String what, Path file, String site) {
         boolean is(String kind, String namePart) {
             return what.equals(kind) && file.toString().contains(namePart);
         }
     }
 
-    private static final class Content {
-        private static long inodes = 1;
-        private final long inode = inodes++;
-        private byte[] bytes = new byte[0];
-        private byte[] durable = new byte[0];
-        private boolean directory;
-    }
-
-    private final Map<Path, Content> names = new TreeMap<>();
-    /** Names as they would be after a power cut, and the changes since, by directory and in order. */
-    private final Map<Path, Content> durableNames = new TreeMap<>();
-
-    private final Map<Path, List<Map.Entry<Path, Content>>> unforcedNames = new HashMap<>();
-    private final List<Op> ops = new ArrayList<>();
-    private long cutAt = Long.MAX_VALUE;
+    private final Platter platter;
+    private final List<Op> ops = Collections.synchronizedList(new ArrayList<>());
     private long freeBytes = Long.MAX_VALUE;
-    private boolean dead;
-    private boolean locked;
-    private Predicate<Op> lies = op -> false;
-    private Predicate<Op> failures = op -> false;
-    private String failure = "input/output error";
+    private volatile boolean dead;
+    private volatile Predicate<Op> lies = op -> false;
+    private volatile Predicate<Op> failures = op -> false;
+    private volatile String failure = "input/output error";
+    private volatile Predicate<Op> moment = op -> false;
+    private volatile Runnable atMoment = () -> {};
+    private volatile Consumer<Op> always = op -> {};
+    private volatile UnaryOperator<Path> redirection = UnaryOperator.identity();
+    private volatile Predicate<Path> late = path -> false;
+    private final Deque<Map.Entry<Path, Path>> lateMoves = new ArrayDeque<>();
 
     FaultyDisk() {
-        makeDirectories(Path.of("/state").getRoot());
+        this(new Platter(Map.of(Path.of("/state").getRoot(), Platter.Node.create(true))));
     }
 
-    private void makeDirectories(Path root) {
-        Content content = new Content();
-        content.directory = true;
-        names.put(root, content);
-        durableNames.put(root, content);
+    FaultyDisk(Platter platter) {
+        this.platter = platter;
     }
 
-    synchronized List<Op> ops() {
-        return List.copyOf(ops);
+    Platter platter() {
+        return platter;
     }
 
-    /** The power goes when the {@code n}th operation, counted from 1, is about to happen. */
-    synchronized FaultyDisk cutPowerAt(long n) {
-        cutAt = n;
-        return this;
-    }
-
-    synchronized boolean isDead() {
-        return dead;
+    List<Op> ops() {
+        synchronized (ops) {
+            return List.copyOf(ops);
+        }
     }
 
     /** Forces for which this holds do nothing and say that all went well. */
-    synchronized FaultyDisk lieAbout(Predicate<Op> which) {
+    FaultyDisk lieAbout(Predicate<Op> which) {
         lies = which;
         return this;
     }
 
-    synchronized FaultyDisk fail(Predicate<Op> which, String message) {
+    FaultyDisk fail(Predicate<Op> which, String message) {
         failures = which;
         failure = message;
         return this;
     }
 
-    synchronized FaultyDisk heal() {
+    FaultyDisk heal() {
         failures = op -> false;
-        freeBytes = Long.MAX_VALUE;
+        return fillUp(Long.MAX_VALUE);
+    }
+
+    FaultyDisk fillUp(long bytesLeft) {
+        synchronized (platter) {
+            freeBytes = bytesLeft;
+        }
         return this;
     }
 
-    synchronized FaultyDisk fillUp(long bytesLeft) {
-        freeBytes = bytesLeft;
+    /** Does something just before the first operation for which this holds, on its thread. */
+    FaultyDisk before(Predicate<Op> which, Runnable action) {
+        atMoment = action;
+        moment = which;
         return this;
     }
 
-    /** The disk that the machine finds when it starts again. */
-    synchronized FaultyDisk restart(Loss loss, Random random) {
-        dead = true;
-        FaultyDisk after = new FaultyDisk();
-        after.names.clear();
-        after.durableNames.clear();
-        Map<Path, Content> left = new TreeMap<>(loss == Loss.NONE ? names : durableNames);
-        if (loss == Loss.SOME) {
-            unforcedNames.forEach((directory, changes) ->
-                    changes.subList(0, random.nextInt(changes.size() + 1)).forEach(change -> apply(left, change)));
-        }
-        Map<Content, Content> copies = new HashMap<>();
-        left.forEach((path, content) -> {
-            if (isReachable(left, path)) {
-                Content copy = copies.computeIfAbsent(content, ignored -> survivor(content, loss, random));
-                after.names.put(path, copy);
-                after.durableNames.put(path, copy);
-            }
-        });
-        return after;
+    /** Does something before each operation, on its thread. */
+    FaultyDisk always(Consumer<Op> action) {
+        always = action;
+        return this;
     }
 
-    private static boolean isReachable(Map<Path, Content> left, Path path) {
-        for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
-            if (!left.containsKey(parent)) {
-                return false;
-            }
-        }
-        return true;
+    /** Uses other files than it is told. */
+    FaultyDisk redirect(UnaryOperator<Path> files) {
+        redirection = files;
+        return this;
     }
 
-    private static Content survivor(Content content, Loss loss, Random random) {
-        Content copy = new Content();
-        copy.directory = content.directory;
-        copy.bytes = switch (loss) {
-            case ALL -> content.durable;
-            case NONE -> content.bytes;
-            case SOME -> torn(content, random);
-        };
-        copy.durable = copy.bytes;
-        return copy;
+    /** Moves files to these names only after the next move to any other name. */
+    FaultyDisk moveLate(Predicate<Path> to) {
+        late = to;
+        return this;
     }
 
-    private static byte[] torn(Content content, Random random) {
-        if (content.bytes.length <= content.durable.length) {
-            return random.nextBoolean() ? content.bytes : content.durable;
-        }
-        int from = content.durable.length;
-        byte[] bytes = Arrays.copyOf(content.bytes, from + random.nextInt(content.bytes.length - from + 1));
-        if (random.nextBoolean() && bytes.length > from) {
-            Arrays.fill(bytes, from + random.nextInt(bytes.length - from), bytes.length, (byte) 0);
-        }
-        return bytes;
-    }
-
-    private static void apply(Map<Path, Content> to, Map.Entry<Path, Content> change) {
-        if (change.getValue() == GONE) {
-            to.remove(change.getKey());
-        } else {
-            to.put(change.getKey(), change.getValue());
-        }
-    }
-
-    private static final Content GONE = new Content();
-
-    /** Answers whether the operation really happens. */
-    private boolean happens(String what, Path file) throws IOException {
-        Op op = new Op(what, file);
-        ops.add(op);
-        if (dead || ops.size() >= cutAt) {
+    /** The process is gone, the machine isn't; answers the disk for the next process. */
+    FaultyDisk kill() {
+        synchronized (platter) {
             dead = true;
-            throw new IOException("the power is off");
+            platter.locked = false;
+            return new FaultyDisk(platter);
         }
-        if (failures.test(op)) {
-            throw new IOException(failure);
-        }
-        return !lies.test(op);
     }
 
-    private void checkPower() throws IOException {
+    /** Another disk with the same content, all of it durable. */
+    FaultyDisk copy() {
+        Map<Path, Platter.Node> copied = new TreeMap<>();
+        synchronized (platter) {
+            platter.names.forEach(
+                    (path, node) -> copied.put(path, new Platter.Node(node.inode, node.directory, node.bytes)));
+        }
+        return new FaultyDisk(new Platter(copied));
+    }
+
+    /** A disk after a power cut that lost everything that was not forced. */
+    FaultyDisk afterPowerCut() {
+        Medium medium = new Medium(platter);
+        platter.steps().forEach(medium::follow);
+        return new FaultyDisk(
+                medium.survivor(Collections.nCopies(medium.unforced().size(), Medium.Fate.LOST)));
+    }
+
+    /** What an operation does. */
+    private interface Work<T> {
+        T run(boolean truly) throws IOException;
+    }
+
+    private <T> T perform(String what, Path file, Work<T> work) throws IOException {
+        Op op = new Op(what, file, what.startsWith("force") ? ForceSite.of(what, file) : "");
+        always.accept(op);
+        if (moment.test(op)) {
+            moment = never -> false;
+            atMoment.run();
+        }
+        synchronized (platter) {
+            checkAlive();
+            ops.add(op);
+            if (failures.test(op)) {
+                if (what.equals("force")) {
+                    platter.add(new Platter.Step.ForceFailed(need(file)));
+                }
+                throw new IOException(failure);
+            }
+            return work.run(!lies.test(op));
+        }
+    }
+
+    private void checkAlive() throws IOException {
         if (dead) {
-            throw new IOException("the power is off");
+            throw new IOException("the process is dead");
         }
     }
 
-    private Content need(Path file) throws IOException {
-        checkPower();
-        Content content = names.get(file);
-        if (content == null) {
-            throw new NoSuchFileException(file.toString());
+    private Platter.Node need(Path file) throws IOException {
+        synchronized (platter) {
+            checkAlive();
+            Platter.Node node = platter.names.get(redirection.apply(file));
+            if (node == null) {
+                throw new NoSuchFileException(file.toString());
+            }
+            return node;
         }
-        return content;
     }
 
-    private void rename(Path name, Content content) {
-        Map.Entry<Path, Content> change = Map.entry(name, content);
-        apply(names, change);
-        unforcedNames
-                .computeIfAbsent(DurableFile.parent(name), ignored -> new ArrayList<>())
-                .add(change);
+    private Platter.Node make(Path file, boolean directory) {
+        Platter.Node node = Platter.Node.create(directory);
+        platter.rename(DurableFile.parent(file), Map.of(file, Optional.of(node)));
+        return node;
     }
 
     @Override
-    public synchronized Appender append(Path file) throws IOException {
-        checkPower();
+    public Appender append(Path name) throws IOException {
+        Path file = redirection.apply(name);
         need(DurableFile.parent(file));
-        if (!names.containsKey(file)) {
-            happens("make", file);
-            rename(file, new Content());
+        if (!exists(file)) {
+            perform("make", file, truly -> make(file, false));
         }
-        return new MemoryAppender(file, names.get(file));
+        return new MemoryAppender(file, need(file));
     }
 
     @Override
-    public synchronized Appender create(Path file) throws IOException {
+    public Appender create(Path name) throws IOException {
+        Path file = redirection.apply(name);
         need(DurableFile.parent(file));
-        happens("make", file);
-        rename(file, new Content());
-        return new MemoryAppender(file, names.get(file));
+        Platter.Node node = perform("make", file, truly -> {
+            if (!exists(file)) {
+                return make(file, false);
+            }
+            platter.resize(need(file), 0);
+            return need(file);
+        });
+        return new MemoryAppender(file, node);
     }
 
     private final class MemoryAppender implements Appender {
         private final Path file;
-        private final Content content;
+        private final Platter.Node node;
 
-        MemoryAppender(Path file, @Nullable Content content) {
+        MemoryAppender(Path file, Platter.Node node) {
             this.file = file;
-            this.content = java.util.Objects.requireNonNull(content);
+            this.node = node;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            synchronized (FaultyDisk.this) {
-                happens("write", file);
+            perform("write", file, truly -> {
                 int fits = (int) Math.min(length, freeBytes);
-                int before = content.bytes.length;
-                byte[] grown = Arrays.copyOf(content.bytes, before + fits);
-                System.arraycopy(bytes, offset, grown, before, fits);
-                content.bytes = grown;
                 freeBytes -= fits;
+                platter.write(node, node.bytes.length, Arrays.copyOfRange(bytes, offset, offset + fits));
                 if (fits < length) {
                     throw new IOException("No space left on device");
                 }
-            }
+                return node;
+            });
         }
 
         @Override
         public void force() throws IOException {
-            synchronized (FaultyDisk.this) {
-                if (happens("force", file)) {
-                    content.durable = content.bytes;
-                }
-            }
+            perform("force", file, truly -> {
+                platter.add(new Platter.Step.Forced(node, truly));
+                return node;
+            });
         }
 
         @Override
         public long size() {
-            return content.bytes.length;
+            return node.bytes.length;
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            // nothing is kept open
+        }
     }
 
     @Override
-    public synchronized byte[] read(Path file) throws IOException {
+    public byte[] read(Path file) throws IOException {
         return need(file).bytes.clone();
     }
 
     @Override
-    public synchronized byte[] read(Path file, long offset, int length) throws IOException {
+    public byte[] read(Path file, long offset, int length) throws IOException {
         byte[] bytes = need(file).bytes;
         int from = (int) Math.min(offset, bytes.length);
         return Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length));
     }
 
     @Override
-    public synchronized boolean exists(Path path) {
-        return names.containsKey(path);
+    public boolean exists(Path path) {
+        synchronized (platter) {
+            return platter.names.containsKey(redirection.apply(path));
+        }
     }
 
     @Override
-    public synchronized boolean isDirectory(Path path) {
-        Content content = names.get(path);
-        return content != null && content.directory;
+    public boolean isDirectory(Path path) {
+        synchronized (platter) {
+            Platter.Node node = platter.names.get(redirection.apply(path));
+            return node != null && node.directory;
+        }
     }
 
     @Override
-    public synchronized long size(Path file) throws IOException {
+    public long size(Path file) throws IOException {
         return need(file).bytes.length;
     }
 
     @Override
-    public synchronized List<String> list(Path directory) throws IOException {
-        checkPower();
-        return names.keySet().stream()
-                .filter(path -> directory.equals(path.getParent()))
-                .map(path -> path.getFileName().toString())
-                .sorted()
-                .toList();
-    }
-
-    @Override
-    public synchronized void move(Path from, Path to) throws IOException {
-        Content content = need(from);
-        happens("move", to);
-        rename(to, content);
-        rename(from, GONE);
-    }
-
-    @Override
-    public synchronized void delete(Path file) throws IOException {
-        checkPower();
-        if (names.containsKey(file)) {
-            happens("delete", file);
-            rename(file, GONE);
+    public List<String> list(Path directory) throws IOException {
+        synchronized (platter) {
+            checkAlive();
+            return platter.names.keySet().stream()
+                    .filter(path -> directory.equals(path.getParent()))
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 
     @Override
-    public synchronized void truncate(Path file, long size) throws IOException {
-        Content content = need(file);
-        happens("truncate", file);
-        content.bytes = Arrays.copyOf(content.bytes, (int) size);
+    public void move(Path source, Path target) throws IOException {
+        Path from = redirection.apply(source);
+        Path to = redirection.apply(target);
+        if (from.equals(to)) {
+            return;
+        }
+        if (late.test(to)) {
+            lateMoves.add(Map.entry(from, to));
+            return;
+        }
+        moveNow(from, to);
+        while (!lateMoves.isEmpty()) {
+            moveNow(lateMoves.element().getKey(), lateMoves.remove().getValue());
+        }
+    }
+
+    private void moveNow(Path from, Path to) throws IOException {
+        Platter.Node node = need(from);
+        perform("move", to, truly -> {
+            Map<Path, Optional<Platter.Node>> changes = new LinkedHashMap<>();
+            changes.put(from, Optional.empty());
+            changes.put(to, Optional.of(node));
+            platter.rename(DurableFile.parent(to), changes);
+            return node;
+        });
     }
 
     @Override
-    public synchronized void createDirectory(Path directory) throws IOException {
-        checkPower();
-        if (!names.containsKey(directory)) {
-            happens("make", directory);
-            Content content = new Content();
-            content.directory = true;
-            rename(directory, content);
+    public void delete(Path name) throws IOException {
+        Path file = redirection.apply(name);
+        if (exists(file)) {
+            perform("delete", file, truly -> {
+                platter.rename(DurableFile.parent(file), Map.of(file, Optional.empty()));
+                return file;
+            });
         }
     }
 
     @Override
-    public synchronized void forceDirectory(Path directory) throws IOException {
+    public void truncate(Path file, long size) throws IOException {
+        Platter.Node node = need(file);
+        perform("truncate", file, truly -> {
+            platter.resize(node, (int) size);
+            return node;
+        });
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        if (!exists(directory)) {
+            perform("make", directory, truly -> make(directory, true));
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
         need(directory);
-        if (happens("forceDirectory", directory)) {
-            List<Map.Entry<Path, Content>> changes = unforcedNames.remove(directory);
-            if (changes != null) {
-                changes.forEach(change -> apply(durableNames, change));
+        perform("forceDirectory", directory, truly -> {
+            platter.add(new Platter.Step.NamesForced(directory, truly));
+            return directory;
+        });
+    }
+
+    @Override
+    public Lock lock(Path file) throws IOException {
+        synchronized (platter) {
+            if (platter.locked) {
+                throw new LockHeld("{\"pid\":42}");
+            }
+            append(file).close();
+            Platter.Node node = need(file);
+            platter.locked = true;
+            return new MemoryLock(file, node, node.bytes);
+        }
+    }
+
+    private final class MemoryLock implements Lock {
+        private final Path file;
+        private final Platter.Node node;
+        private final byte[] previous;
+
+        MemoryLock(Path file, Platter.Node node, byte[] previous) {
+            this.file = file;
+            this.node = node;
+            this.previous = previous;
+        }
+
+        @Override
+        public byte[] previousBody() {
+            return previous.clone();
+        }
+
+        @Override
+        public void write(byte[] body) throws IOException {
+            perform("write", file, truly -> {
+                platter.write(node, 0, body.clone());
+                platter.resize(node, body.length);
+                return node;
+            });
+        }
+
+        @Override
+        public void close() {
+            synchronized (platter) {
+                platter.locked = dead && platter.locked;
             }
         }
     }
 
     @Override
-    public synchronized Lock lock(Path file) throws IOException {
-        if (locked) {
-            throw new LockHeld("{\"pid\":42}");
-        }
-        append(file);
-        Content content = need(file);
-        byte[] previous = content.bytes;
-        locked = true;
-        return new Lock() {
-            @Override
-            public byte[] previousBody() {
-                return previous;
-            }
-
-            @Override
-            public void write(byte[] body) throws IOException {
-                synchronized (FaultyDisk.this) {
-                    happens("write", file);
-                    content.bytes = body.clone();
-                }
-            }
-
-            @Override
-            public void close() {
-                synchronized (FaultyDisk.this) {
-                    locked = false;
-                }
-            }
-        };
-    }
-
-    @Override
-    public synchronized long inode(Path file) throws IOException {
+    public long inode(Path file) throws IOException {
         return need(file).inode;
     }
 
@@ -396,21 +421,26 @@ final class FaultyDisk implements Disk {
         return "boot-of-the-test";
     }
 
-    /** Changes a file behind everybody's back. */
-    synchronized void overwrite(Path file, byte[] bytes) {
-        Content content = java.util.Objects.requireNonNull(names.get(file));
-        content.bytes = bytes;
-        content.durable = bytes;
+    /** Changes a file behind everybody's back, and for good. */
+    void overwrite(Path file, byte[] bytes) {
+        synchronized (platter) {
+            Platter.Node node = Objects.requireNonNull(platter.names.get(file));
+            platter.resize(node, 0);
+            platter.write(node, 0, bytes.clone());
+            platter.add(new Platter.Step.Forced(node, true));
+        }
     }
 
     /** All files with their content. */
-    synchronized Map<Path, String> contents() {
+    Map<Path, String> contents() {
         Map<Path, String> all = new TreeMap<>();
-        names.forEach((path, content) -> {
-            if (!content.directory) {
-                all.put(path, new String(content.bytes, StandardCharsets.ISO_8859_1));
-            }
-        });
+        synchronized (platter) {
+            new HashMap<>(platter.names).forEach((path, node) -> {
+                if (!node.directory) {
+                    all.put(path, new String(node.bytes, StandardCharsets.ISO_8859_1));
+                }
+            });
+        }
         return all;
     }
 }

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,7 +173,7 @@ class LogsTest {
         byte[] runs = disk.read(file);
         byte[] audit = disk.read(AUDIT);
         for (int length = 0; length <= runs.length; length += 7) {
-            FaultyDisk left = disk.restart(FaultyDisk.Loss.NONE, new Random(1));
+            FaultyDisk left = disk.copy();
             left.overwrite(file, java.util.Arrays.copyOf(runs, length));
             left.overwrite(AUDIT, java.util.Arrays.copyOf(audit, Math.min(length, audit.length)));
             try (FileStore again = Scenario.open(left)) {

@@ -27,13 +27,45 @@ final class World {
     static final Instant START = Instant.parse("2026-11-22T09:00:00Z");
     static final Actor PERSON = new Actor("anna", "http", "127.0.0.1");
 
-    private final Samples samples = new Samples(3);
+    private final Samples samples;
     /** All entities ever, the finished ones too, by record. */
     private final TreeMap<Long, Map<String, Entity>> states = new TreeMap<>(Map.of(0L, Map.of()));
 
     final List<Transition> transitions = new ArrayList<>();
     private final Set<String> left = new HashSet<>();
     private long q;
+    private Instant start = START;
+
+    World() {
+        this(new Samples(3));
+    }
+
+    private World(Samples samples) {
+        this.samples = samples;
+    }
+
+    /** The same history, whatever happens next. */
+    World copy() {
+        World copy = new World(samples);
+        copy.states.putAll(states);
+        copy.transitions.addAll(transitions);
+        copy.left.addAll(left);
+        copy.q = q;
+        copy.start = start;
+        return copy;
+    }
+
+    /** What came after a record has not happened. */
+    void forgetAfter(long record) {
+        states.tailMap(record, false).clear();
+        transitions.removeIf(transition -> transition.q() > record);
+        q = record;
+    }
+
+    /** Records are made at this time and after it. */
+    void setClock(Instant now) {
+        start = now;
+    }
 
     long q() {
         return q;
@@ -64,7 +96,7 @@ final class World {
             }
         }
         states.put(q, next);
-        Transition made = new Transition(q, START.plusSeconds(q), why, by, List.of(changes));
+        Transition made = new Transition(q, start.plusSeconds(q), why, by, List.of(changes));
         transitions.add(made);
         return made;
     }
@@ -104,7 +136,7 @@ final class World {
         Task done = task.change()
                 .status(TaskStatus.DONE)
                 .executed(Execution.OK)
-                .finishedAt(START.plusSeconds(q))
+                .finishedAt(start.plusSeconds(q))
                 .build();
         batch.add(transition(
                 Actor.ENGINE, "attempt.end", changed(task, done), run(RunEntry.TASK, task.id(), "finished", "ok")));
@@ -129,7 +161,7 @@ final class World {
 
     private Change run(String subject, String id, String action, @org.jspecify.annotations.Nullable String status) {
         RunEntry entry = new RunEntry(
-                "run-" + q, subject, id, START.plusSeconds(q), action, status, Map.of("attempt", "a-" + q));
+                "run-" + q, subject, id, start.plusSeconds(q), action, status, Map.of("attempt", "a-" + q));
         return created(entry);
     }
 
