@@ -166,7 +166,7 @@ final class Documents {
             return new Loaded(kind, id, tree, place);
         }
         try {
-            return new Loaded(kind, id, EntityText.read(kind, tree, place), place);
+            return new Loaded(kind, id, EntityText.read(kind, tree), place);
         } catch (MimikitException e) {
             throw StorageErrors.damaged(place, kind.wireName() + " " + id + ": " + e.getMessage(), e);
         }

@@ -53,8 +53,11 @@ final class EntityText {
                 (Map<String, ?>) entity.kind().shape().toTree(entity);
     }
 
-    /** Builds an entity from its tree, which is of the current schema version. */
-    static Entity read(Kind kind, Map<String, @Nullable Object> tree, String place) {
-        return kind.shape().read(tree, place);
+    /**
+     * Builds an entity from its tree, which is of the current schema version. The name of each field is put together
+     * while reading, in case of an error; so it begins with the kind alone, and the caller says where the entity stands.
+     */
+    static Entity read(Kind kind, Map<String, @Nullable Object> tree) {
+        return kind.shape().read(tree, kind.wireName());
     }
 }

@@ -197,7 +197,7 @@ final class FinishedTasks {
         tree.remove("c");
         migrations.checkNotNewer(Kind.TASK, Migrations.versionOf(tree, place), place);
         return (Task) EntityText.read(
-                Kind.TASK, migrations.upgrade(Kind.TASK, tree, migrations.current(Kind.TASK), place), place);
+                Kind.TASK, migrations.upgrade(Kind.TASK, tree, migrations.current(Kind.TASK), place));
     }
 
     /** Newest first. */

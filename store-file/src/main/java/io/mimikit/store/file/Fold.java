@@ -68,7 +68,7 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
         Kind kind = kind(tree.get(EntityText.KIND), place);
         migrations.checkNotNewer(kind, Migrations.versionOf(tree, place), place);
         if (kind.isLog()) {
-            logs.run(EntityText.read(kind, tree, place.toString()));
+            logs.run(EntityText.read(kind, tree));
             return;
         }
         String id = id(tree.get(EntityText.ID), place);
@@ -139,10 +139,12 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
         return live.getOrDefault(kind, Map.of());
     }
 
-    /** Everything that is live, in the current form. */
+    /** Everything that is live, in the current form; trees become entities on all cores. */
     List<Entity> entities() {
         List<Entity> all = new ArrayList<>();
-        live.forEach((kind, values) -> values.forEach((id, value) -> all.add(entity(kind, id, value))));
+        live.forEach((kind, values) -> all.addAll(values.entrySet().parallelStream()
+                .map(entry -> entity(kind, entry.getKey(), entry.getValue()))
+                .toList()));
         return all;
     }
 
@@ -153,7 +155,7 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
         String place = kind.wireName() + " " + id;
         try {
             Map<String, @Nullable Object> tree = tree(value, kind);
-            return EntityText.read(kind, migrations.upgrade(kind, tree, migrations.current(kind), place), place);
+            return EntityText.read(kind, migrations.upgrade(kind, tree, migrations.current(kind), place));
         } catch (MimikitException e) {
             throw e.code() == io.mimikit.kernel.ErrorCode.INVALID_INPUT
                     ? StorageErrors.damaged(place, String.valueOf(e.getMessage()), e)
