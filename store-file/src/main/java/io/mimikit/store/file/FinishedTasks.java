@@ -72,6 +72,15 @@ final class FinishedTasks {
         return findings;
     }
 
+    /** How large the files are now. */
+    static SortedMap<String, Long> sizes(Disk disk, Path directory) throws IOException {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        for (String file : LogFile.named(disk, directory, PREFIX)) {
+            sizes.put(file, disk.size(directory.resolve(file)));
+        }
+        return sizes;
+    }
+
     private long read(String file, Path path, Quarantine quarantine, List<String> findings) throws IOException {
         long end = LogFile.forEach(disk, path, (offset, bytes, start, length) -> {
             if (!Seal.holds(bytes, start, length) || !readEntry(file, offset, bytes, start, length)) {
@@ -196,8 +205,8 @@ final class FinishedTasks {
         Map<String, @Nullable Object> tree = Json.object(bytes);
         tree.remove("c");
         migrations.checkNotNewer(Kind.TASK, Migrations.versionOf(tree, place), place);
-        return (Task) EntityText.read(
-                Kind.TASK, migrations.upgrade(Kind.TASK, tree, migrations.current(Kind.TASK), place));
+        return (Task)
+                EntityText.read(Kind.TASK, migrations.upgrade(Kind.TASK, tree, migrations.current(Kind.TASK), place));
     }
 
     /** Newest first. */

@@ -150,10 +150,11 @@ final class RunLogs {
         }
     }
 
-    /** The fields of a line; one that was imported has no seal. */
+    /** The fields of a line; one that was imported has neither number nor seal. */
     private static Map<String, @Nullable Object> tree(byte[] bytes, int start, int length) {
         Map<String, @Nullable Object> tree = Json.object(bytes, start, length);
-        if (tree.remove(Seal.FIELD) != null && !Seal.holds(bytes, start, length)) {
+        boolean ours = tree.remove(Seal.FIELD) != null || tree.containsKey(Q);
+        if (ours && !Seal.holds(bytes, start, length)) {
             throw new StreamReadException(null, "not what was written");
         }
         return tree;

@@ -246,8 +246,7 @@ final class Salvage {
             Map<String, @Nullable Object> tree = value.fields();
             migrations.checkNotNewer(kind, Migrations.versionOf(tree, place), place);
             try {
-                Entity entity =
-                        EntityText.read(kind, migrations.upgrade(kind, tree, migrations.current(kind), place), place);
+                Entity entity = EntityText.read(kind, migrations.upgrade(kind, tree, migrations.current(kind), place));
                 entities.computeIfAbsent(kind, ignored -> new ArrayList<>()).add(entity);
             } catch (MimikitException | ClassCastException e) {
                 losses.add(place + " makes no sense: " + e.getMessage());

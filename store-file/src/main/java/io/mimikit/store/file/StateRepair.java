@@ -92,10 +92,12 @@ public final class StateRepair {
         Quarantine quarantine = new Quarantine(disk, directory.quarantine(), clock.instant());
         List<String> losses = new ArrayList<>();
         format(lock, quarantine);
-        logs(quarantine, directory.runs(), FinishedTasks.PREFIX, "finished tasks", StateRepair::isSealed, losses);
+        boolean finishedChanged = logs(
+                quarantine, directory.runs(), FinishedTasks.PREFIX, "finished tasks", StateRepair::isSealed, losses);
         logs(quarantine, directory.taskRuns(), "", "a run log", StateRepair::isObject, losses);
         logs(quarantine, directory.triggerRuns(), "", "a run log", StateRepair::isObject, losses);
-        if (!isSound()) {
+        // The manifest says how long the files of finished tasks are, so shorter ones need a new one.
+        if (finishedChanged || !isSound()) {
             rebuild(quarantine, losses);
         }
         return new Repaired(List.copyOf(done), List.copyOf(losses));
@@ -131,10 +133,11 @@ public final class StateRepair {
         }
     }
 
-    /** Rewrites files of lines without those that can't be read. */
-    private void logs(
+    /** Rewrites files of lines without those that can't be read; answers whether there were any. */
+    private boolean logs(
             Quarantine quarantine, Path logs, String prefix, String what, Predicate<byte[]> isGood, List<String> losses)
             throws IOException {
+        boolean changed = false;
         for (String name : LogFile.named(disk, logs, prefix)) {
             Path file = logs.resolve(name);
             ByteArrayOutputStream good = new ByteArrayOutputStream();
@@ -153,8 +156,10 @@ public final class StateRepair {
                 keep(quarantine, file, "damaged lines of " + what);
                 losses.add(file + ": " + bad.size() + " lines of " + what);
                 DurableFile.replace(disk, file, good.toByteArray());
+                changed = true;
             }
         }
+        return changed;
     }
 
     private static boolean isSealed(byte[] line) {
@@ -182,8 +187,14 @@ public final class StateRepair {
         Manifest.AuditHead head = audit.n() == 0 ? null : new Manifest.AuditHead(audit.n(), audit.q(), audit.hash());
         Checkpoint checkpoint =
                 new Checkpoint(disk, directory, FileStoreLimits.DEFAULT, Manifest.EMPTY, new DirtyBuckets());
-        Manifest manifest = checkpoint.write(new Snapshot(through, mended(saved, losses), List.of()), at, head);
-        removeOld(manifest);
+        Snapshot snapshot = new Snapshot(through, mended(saved, losses), List.of());
+        Segment segment = new Segment(through + 1, 0);
+        try (Disk.Appender begun = disk.create(segment.in(directory.journal()))) {
+            begun.force();
+        }
+        disk.forceDirectory(directory.journal());
+        Manifest manifest = checkpoint.write(snapshot, at, head, FinishedTasks.sizes(disk, directory.runs()));
+        removeOld(manifest, segment);
         done.add("wrote generation " + manifest.generation() + " through record " + through + " from what can be read");
     }
 
@@ -213,11 +224,13 @@ public final class StateRepair {
     }
 
     /** The older generation and the journal before the new one: what was whole in them is in its documents. */
-    private void removeOld(Manifest manifest) throws IOException {
+    private void removeOld(Manifest manifest, Segment begun) throws IOException {
         disk.delete(directory.state().resolve(Manifest.PREVIOUS_FILE));
         disk.forceDirectory(directory.state());
         for (Segment segment : Segment.list(disk, directory.journal())) {
-            disk.delete(segment.in(directory.journal()));
+            if (!segment.equals(begun)) {
+                disk.delete(segment.in(directory.journal()));
+            }
         }
         disk.forceDirectory(directory.journal());
         Set<String> needed = new HashSet<>();

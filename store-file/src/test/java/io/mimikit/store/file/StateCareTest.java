@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,7 +162,8 @@ class StateCareTest {
             Thread writer = Thread.ofPlatform().start(() -> {
                 for (int i = 100; !stop.get(); i++) {
                     life.task("t" + i);
-                    if (i % 500 == 0) {
+                    LockSupport.parkNanos(2_000_000);
+                    if (i % 100 == 0) {
                         life.checkpoint();
                     }
                 }

@@ -20,7 +20,7 @@ class UnknownFieldsTest {
         Entity entity = new Samples(11).full(kind);
         Object strange = withStranger(EntityText.tree(entity));
 
-        Entity read = EntityText.read(kind, object(strange), "test");
+        Entity read = EntityText.read(kind, object(strange));
 
         assertThat(EntityText.tree(read)).isEqualTo(strange);
     }
