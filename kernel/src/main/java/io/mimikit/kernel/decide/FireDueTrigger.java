@@ -127,12 +127,10 @@ public final class FireDueTrigger {
         return new Due(first, lateCount, late, inTime);
     }
 
-    /** As many as can be made up for, and the one before them. The first need not be in the schedule: it may be a repetition. */
+    /** As many as can be made up for, the one before them, and the first: it need not be in the schedule, as a repetition. */
     private List<Instant> newestLate(Instant first, Instant end) {
         List<Instant> newest = new ArrayList<>(schedule.newest(first, end, MissedPolicy.CATCH_UP_MAX + 1));
-        if (newest.size() <= MissedPolicy.CATCH_UP_MAX) {
-            newest.addFirst(first);
-        }
+        newest.addFirst(first);
         return newest;
     }
 

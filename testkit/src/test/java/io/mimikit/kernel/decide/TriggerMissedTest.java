@@ -74,6 +74,19 @@ class TriggerMissedTest extends OnTriggers {
     }
 
     @Test
+    void lateAndDueAreMeantWithTheJitter() {
+        String id = trigger(Map.of("every", "1h"), "id", "spread", "jitter", "20m", "missed", "skip");
+        Instant nominal = START.plus(Duration.ofHours(1));
+        Instant due = State.due(kit.getTrigger(id), nominal);
+        kit.pass(Duration.between(START, due));
+        assertThat(scheduled(id)).containsExactly(nominal);
+        endAll();
+        kit.pass(Duration.between(due, nominal.plus(Duration.ofHours(2)).plusSeconds(1)));
+        assertThat(scheduled(id)).containsExactly(nominal);
+        assertThat(kit.getTrigger(id).state().nextRunAt()).isEqualTo(nominal.plus(Duration.ofHours(2)));
+    }
+
+    @Test
     void withoutAWindowAllIsOnePeriod() {
         String id = everyTenSeconds("missed", "all");
         down(Duration.ofSeconds(95));
