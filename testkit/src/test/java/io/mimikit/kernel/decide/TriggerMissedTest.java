@@ -169,6 +169,18 @@ class TriggerMissedTest extends OnTriggers {
     }
 
     @Test
+    void nothingIsMissedAfterTheExpiry() {
+        String id = everyTenSeconds("expiresAt", START.plusSeconds(25).toString());
+        kit.clock.jump(Duration.ofMinutes(10));
+        kit.steps();
+        assertThat(runs(id))
+                .singleElement()
+                .satisfies(run -> assertThat(run.data())
+                        .containsEntry("count", 2L)
+                        .containsEntry("to", "2026-01-01T00:00:20.000Z"));
+    }
+
+    @Test
     void whatFallsIntoAPauseIsNotMissedEither() {
         String id = everyTenSeconds();
         kit.ask(new PauseTrigger(id, "away"));
