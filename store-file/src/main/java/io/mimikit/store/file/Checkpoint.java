@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ final class Checkpoint {
     private final StateDirectory directory;
     private final FileStoreLimits limits;
     private final Manifest current;
+    private final Manifest older;
     private final DirtyBuckets dirty;
     private final JsonBytes text = new JsonBytes(new DocumentLayout());
     private final List<Manifest.DocumentFile> files = new ArrayList<>();
@@ -33,13 +35,21 @@ final class Checkpoint {
 
     /**
      * @param current the generation to build on
-     * @param dirty what differs from it
+     * @param older the one before it, which this checkpoint makes superfluous
+     * @param dirty what differs from {@code current}
      */
-    Checkpoint(Disk disk, StateDirectory directory, FileStoreLimits limits, Manifest current, DirtyBuckets dirty) {
+    Checkpoint(
+            Disk disk,
+            StateDirectory directory,
+            FileStoreLimits limits,
+            Manifest current,
+            Manifest older,
+            DirtyBuckets dirty) {
         this.disk = disk;
         this.directory = directory;
         this.limits = limits;
         this.current = current;
+        this.older = older;
         this.dirty = dirty;
     }
 
@@ -114,8 +124,11 @@ final class Checkpoint {
         List<Manifest.DocumentFile> written = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
             if (carried.size() == shards && !dirty.touches(kind, shard, shards)) {
-                written.add(carried.get(shard));
-                continue;
+                Optional<Manifest.DocumentFile> twin = twinOf(carried.get(shard));
+                if (twin.isPresent()) {
+                    written.add(twin.get());
+                    continue;
+                }
             }
             List<Entity> members = byShard.getOrDefault(shard, List.of());
             encode(kind, members);
@@ -127,6 +140,20 @@ final class Checkpoint {
             letOthersGoFirst();
         }
         return written;
+    }
+
+    /**
+     * Another file with what an unchanged document holds. Two generations never share a file, or damage to it would be
+     * damage to both; so a document that stays as it is is written twice, and then its two files take turns.
+     */
+    private Optional<Manifest.DocumentFile> twinOf(Manifest.DocumentFile document) {
+        String base = document.name().substring(0, document.name().indexOf('.') + 1);
+        return older.files().stream()
+                .filter(file -> file.name().startsWith(base)
+                        && !file.name().equals(document.name())
+                        && file.sha256().equals(document.sha256())
+                        && disk.exists(directory.state().resolve(file.name())))
+                .findFirst();
     }
 
     /** A hint is all it is meant to be: nothing depends on it. */

@@ -30,6 +30,7 @@ final class Checkpointer {
     private final LogWriter logs;
 
     private Manifest current;
+    private Manifest older;
     private DirtyBuckets dirty;
     private long tailBytes;
     private @Nullable Instant tailSince;
@@ -44,7 +45,8 @@ final class Checkpointer {
             FileStoreLimits limits,
             FinishedTasks finished,
             LogWriter logs,
-            Recovery.State found) {
+            Recovery.State found)
+            throws IOException {
         this.disk = disk;
         this.directory = directory;
         this.clock = clock;
@@ -52,6 +54,7 @@ final class Checkpointer {
         this.finished = finished;
         this.logs = logs;
         this.current = found.manifest();
+        this.older = Manifest.before(disk, directory, current);
         this.dirty = found.fold().dirty();
         this.tailBytes = found.tail().bytes();
         this.tailSince = tailBytes > 0 ? clock.instant() : null;
@@ -86,6 +89,13 @@ final class Checkpointer {
 
     synchronized boolean isRunning() {
         return running != null;
+    }
+
+    /** Whether the documents hold exactly this snapshot already. */
+    synchronized boolean holds(Snapshot snapshot) {
+        return current.generation() > 0
+                && current.through() == snapshot.through()
+                && snapshot.finished().isEmpty();
     }
 
     /** Starts in the background; the journal has been rolled after the snapshot's last record. */
@@ -124,11 +134,12 @@ final class Checkpointer {
         SortedMap<String, Long> finishedBytes = finished.append(snapshot.finished());
         Manifest.AuditHead audit = logs.force();
         Manifest before = current();
-        Checkpoint checkpoint = new Checkpoint(disk, directory, limits, before, job.dirty());
+        Checkpoint checkpoint = new Checkpoint(disk, directory, limits, before, older(), job.dirty());
         Manifest manifest = checkpoint.write(snapshot, job.at(), audit, finishedBytes);
         finished.publish();
         synchronized (this) {
             current = manifest;
+            older = before;
             tailBytes -= job.tailBytes();
         }
         tell(job);
@@ -152,6 +163,10 @@ final class Checkpointer {
 
     private synchronized Manifest current() {
         return current;
+    }
+
+    private synchronized Manifest older() {
+        return older;
     }
 
     private synchronized void ended(Job job, boolean ok) {

@@ -244,6 +244,9 @@ public final class FileStore implements Store {
             throw new IllegalArgumentException(
                     "a snapshot of record " + snapshot.through() + " at record " + now.journal.durableQ());
         }
+        if (now.checkpointer.holds(snapshot)) {
+            return; // a server that was started and stopped has nothing to write
+        }
         try {
             now.journal.roll();
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package io.mimikit.store.file;
 
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,16 @@ record Manifest(
 
     /** The newest line of the audit chain. */
     record AuditHead(long n, long q, String hash) {}
+
+    /** The generation before another one, as it is on disk; the empty one where there is none or it can't be read. */
+    static Manifest before(Disk disk, StateDirectory directory, Manifest current) throws IOException {
+        Path file = directory.state().resolve(PREVIOUS_FILE);
+        return disk.exists(file)
+                ? parse(disk.read(file))
+                        .filter(manifest -> manifest.generation() < current.generation())
+                        .orElse(EMPTY)
+                : EMPTY;
+    }
 
     long documentBytes() {
         return files.stream().mapToLong(DocumentFile::bytes).sum();

@@ -185,8 +185,8 @@ public final class StateRepair {
         long through = Math.max(saved.lastQ(), audit.q());
         Instant at = saved.lastAt() == null ? clock.instant() : saved.lastAt();
         Manifest.AuditHead head = audit.n() == 0 ? null : new Manifest.AuditHead(audit.n(), audit.q(), audit.hash());
-        Checkpoint checkpoint =
-                new Checkpoint(disk, directory, FileStoreLimits.DEFAULT, Manifest.EMPTY, new DirtyBuckets());
+        Checkpoint checkpoint = new Checkpoint(
+                disk, directory, FileStoreLimits.DEFAULT, Manifest.EMPTY, Manifest.EMPTY, new DirtyBuckets());
         Snapshot snapshot = new Snapshot(through, mended(saved, losses), List.of());
         Segment segment = new Segment(through + 1, 0);
         try (Disk.Appender begun = disk.create(segment.in(directory.journal()))) {

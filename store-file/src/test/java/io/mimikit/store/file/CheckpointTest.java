@@ -75,12 +75,48 @@ class CheckpointTest {
         for (String name : first) {
             assertThat(disk.size(STATE.resolve(name))).isLessThanOrEqualTo(SMALL_DOCUMENTS.documentBytesMax());
         }
-        put("lane-7", 2);
-        checkpoint();
-        assertThat(documents(2)).hasSize(1);
-        assertThat(documents(1)).as("the older generation stays").isEqualTo(first);
+        for (int i = 2; i < 6; i++) {
+            put("lane-7", i);
+            checkpoint();
+        }
+        assertThat(documents(2)).as("twins of those that didn't change").hasSize(first.size() - 1);
+        assertThat(documents(5)).as("from then on only what changed").hasSize(1);
         store.close();
         assertThat(recover(disk).entities()).containsExactlyInAnyOrderElementsOf(lanes.values());
+    }
+
+    @Test
+    void damageToAnyOneDocumentLeavesAWholeGeneration() throws Exception {
+        store.open();
+        for (int i = 0; i < 100; i++) {
+            put("lane-" + i, 1);
+        }
+        checkpoint();
+        for (int i = 2; i < 6; i++) {
+            put("lane-7", i);
+            checkpoint();
+            for (String name : disk.list(STATE)) {
+                byte[] whole = disk.read(STATE.resolve(name));
+                byte[] damaged = whole.clone();
+                damaged[damaged.length / 2] ^= 1;
+                FaultyDisk left = disk.copy();
+                left.overwrite(STATE.resolve(name), damaged);
+                assertThat(recover(left).entities()).as(name).containsExactlyInAnyOrderElementsOf(lanes.values());
+            }
+        }
+    }
+
+    @Test
+    void nothingIsWrittenWhenNothingChanged() throws Exception {
+        store.open();
+        put("lane", 1);
+        checkpoint();
+        List<String> before = disk.list(STATE);
+
+        store.checkpoint(new Snapshot(q, Map.of(Kind.LANE, List.copyOf(lanes.values())), List.of()), ended -> {});
+
+        assertThat(store.isCheckpointing()).isFalse();
+        assertThat(disk.list(STATE)).isEqualTo(before);
     }
 
     private static org.assertj.core.api.Condition<Integer> powerOfTwo() {
