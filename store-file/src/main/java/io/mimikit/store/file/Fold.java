@@ -139,12 +139,10 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
         return live.getOrDefault(kind, Map.of());
     }
 
-    /** Everything that is live, in the current form; trees become entities on all cores. */
+    /** Everything that is live, in the current form. */
     List<Entity> entities() {
         List<Entity> all = new ArrayList<>();
-        live.forEach((kind, values) -> all.addAll(values.entrySet().parallelStream()
-                .map(entry -> entity(kind, entry.getKey(), entry.getValue()))
-                .toList()));
+        live.forEach((kind, values) -> values.forEach((id, value) -> all.add(entity(kind, id, value))));
         return all;
     }
 
