@@ -131,7 +131,7 @@ final class LauncherTest {
         Files.writeString(build.resolve("mimikit-25_0_3_9_LTS.aot"), "classes");
         launch("version");
         assertThat(javaCalls().getLast())
-                .contains("-XX:AOTCache=", "mimikit-25_0_3_9_LTS.aot")
+                .contains("-XX:AOTCache=", "mimikit-25_0_3_9_LTS.aot", "-XX:-AOTReplayTraining")
                 .as("the JVM refuses both together")
                 .doesNotContain("-Xshare");
 
