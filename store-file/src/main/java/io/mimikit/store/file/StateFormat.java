@@ -50,7 +50,7 @@ record StateFormat(String stateId, long lockInode) {
                 throw new MimikitException(
                         ErrorCode.STATE_DAMAGED,
                         directory.root() + " holds " + name + ", so it is the state of an older program (format 1 or 2)"
-                                + " and has to be imported first; nothing was changed, run `mimikit state import`");
+                                + ", which this version can't import yet; nothing was changed, use another --state-dir");
             }
         }
         return Optional.empty();

@@ -153,11 +153,7 @@ public final class StateVerification {
                 }
                 byte[] bytes = disk.read(path);
                 if (bytes.length != file.bytes() || !Sha256.hex(bytes).equals(file.sha256())) {
-                    findings.add(new Finding(
-                            Severity.ERROR,
-                            path.toString(),
-                            "is not what its manifest says",
-                            "if you edited it: `mimikit state accept " + path + "`; else " + StorageErrors.REPAIR));
+                    findings.add(damage(path.toString(), "is not what its manifest says"));
                 }
             }
         }
