@@ -124,8 +124,11 @@ public final class Json {
                         + e.getLocation().getColumnNr() + ")";
     }
 
+    /** Without where a bracket was opened: the parser can't say so in words for people. */
     private static String firstLine(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
+        String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
+        int marker = line.indexOf(" (start marker at ");
+        return marker < 0 ? line : line.substring(0, marker);
     }
 
     private static Map<String, Object> object(JsonParser parser) {

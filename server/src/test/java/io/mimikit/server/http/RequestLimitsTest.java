@@ -58,6 +58,15 @@ class RequestLimitsTest {
     }
 
     @Test
+    void jsonThatIsCutOffIsRefusedInWordsForPeople() {
+        Reply refused = input("{\"text\": [1", "application/json");
+        assertThat((String) refused.json().get("error"))
+                .startsWith("invalid JSON: Unexpected end-of-input")
+                .doesNotContain("REDACTED")
+                .contains("line 1, column");
+    }
+
+    @Test
     void whatIsNotExactlyOneObjectIsRefused() {
         for (String body : List.of(
                 "[]",
