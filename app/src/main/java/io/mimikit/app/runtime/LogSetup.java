@@ -37,7 +37,7 @@ final class LogSetup {
     }
 
     /** What libraries say through {@code java.util.logging} goes to the same place, from warnings up. */
-    private static void bridgeJavaLogging() {
+    static void bridgeJavaLogging() {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);

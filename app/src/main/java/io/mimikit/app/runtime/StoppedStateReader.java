@@ -49,6 +49,7 @@ public final class StoppedStateReader implements StoppedState {
                     "there is no state in " + stateDirectory
                             + " and no server runs on it; start one with `mimikit serve`");
         }
+        LogSetup.bridgeJavaLogging();
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         Ulids ids = new Ulids(clock, random);

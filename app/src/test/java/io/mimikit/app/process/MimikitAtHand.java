@@ -8,6 +8,7 @@ import io.mimikit.app.cli.MimikitCommand;
 import io.mimikit.app.doctor.Doctor;
 import io.mimikit.app.runtime.Models;
 import io.mimikit.app.runtime.StateDirectoryTool;
+import io.mimikit.app.runtime.StoppedStateReader;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 record MimikitAtHand(Path directory) {
     private static final Commands COMMANDS = Commands.none()
             .withStateTool((state, words) -> new StateDirectoryTool().run(state, words))
-            .withDiagnosis(new Doctor(config -> Models.probe(Map.of()).probe(config), InstantSource.system()));
+            .withDiagnosis(new Doctor(config -> Models.probe(Map.of()).probe(config), InstantSource.system()))
+            .withStoppedState(new StoppedStateReader());
 
     record Result(int status, String out, String err) {
         /** The output without its last line feed. */

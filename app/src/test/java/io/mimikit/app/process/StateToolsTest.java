@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +88,42 @@ class StateToolsTest {
                 assertThat(second.api().get("/api/status").has("copied")).isFalse();
                 assertThat(second.terminate()).isZero();
             }
+        }
+    }
+
+    @Test
+    void aStoppedStateAnswersInTheWordsOfARunningOne() throws IOException {
+        String done = done("echo found it");
+        String queued = queued();
+        List<List<String>> questions = List.of(
+                List.of("tasks", "list"),
+                List.of("tasks", "show", done),
+                List.of("triggers", "list"),
+                List.of("runs", "--kind", "task", "--id", done),
+                List.of("questions", "list"),
+                List.of("memory", "list"),
+                List.of("history", "show"));
+        List<String> running = answers(questions);
+        assertThat(server.terminate()).isZero();
+        List<Path> files = files();
+
+        assertThat(answers(questions)).isEqualTo(running);
+        assertThat(running.toString()).contains("found it", queued);
+        assertThat(mimikit.json("status").path("model").asString()).isEqualTo("stopped");
+        assertThat(files()).as("looking leaves nothing behind").isEqualTo(files);
+        assertThat(Logger.getLogger("").getLevel()).as("what libraries chat about").isEqualTo(Level.WARNING);
+        assertThat(Logger.getLogger("").getHandlers()).noneMatch(ConsoleHandler.class::isInstance);
+    }
+
+    private List<String> answers(List<List<String>> questions) {
+        return questions.stream()
+                .map(words -> mimikit.json(words.toArray(String[]::new)).toString())
+                .toList();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(server.state())) {
+            return files.sorted().toList();
         }
     }
 

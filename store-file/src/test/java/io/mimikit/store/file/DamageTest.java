@@ -110,9 +110,10 @@ class DamageTest {
     private void assertWholeOrLoud(FileStore store, Recovered recovered, FaultyDisk disk, Path file, String how)
             throws IOException {
         assertThat(byId(recovered.entities())).as("%s %s", file, how).isEqualTo(byId(liveBefore));
+        boolean pausedAsCopy = file.endsWith("FORMAT.json") && recovered.copied(); // the inode in it is another one
         if (isRunLog(file)) {
             assertRunLogLoud(store, disk, Scenario.ROOT.relativize(file), how);
-        } else if (recovered.findings().isEmpty()) {
+        } else if (recovered.findings().isEmpty() && !pausedAsCopy) {
             Verification.verify(store, recovered, expected, disk);
         }
     }
