@@ -24,6 +24,8 @@ public enum ErrorCode {
     BACKPRESSURE(true),
     /** The lane holds as many waiting tasks as it may. */
     LANE_FULL(true),
+    /** The lane takes no new work: somebody drains it. */
+    LANE_CLOSED(false),
     /** The runtime is stopping and takes no new work. */
     DRAINING(true),
 

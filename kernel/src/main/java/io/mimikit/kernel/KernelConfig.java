@@ -94,6 +94,17 @@ public record KernelConfig(
     public KernelConfig withLane(LaneLimits lane) {
         Map<String, LaneLimits> all = new LinkedHashMap<>(lanes);
         all.put(lane.name(), lane);
+        return withLanes(all);
+    }
+
+    /** The same without a lane that was added. */
+    public KernelConfig withoutLane(String name) {
+        Map<String, LaneLimits> all = new LinkedHashMap<>(lanes);
+        all.remove(name);
+        return withLanes(all);
+    }
+
+    private KernelConfig withLanes(Map<String, LaneLimits> all) {
         return new KernelConfig(
                 all,
                 timeoutMillis,

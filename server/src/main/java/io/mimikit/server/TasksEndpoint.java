@@ -60,7 +60,7 @@ final class TasksEndpoint {
         Idempotency key = once.keyOf(call, "tasks", body);
         String id = once.answered(key).orElseGet(() -> {
             TaskRequest request = TaskRequest.read(
-                    Input.of(body, "the request"), parts.config(), parts.clock().instant());
+                    Input.of(body, "the request"), parts.engine().config(), parts.clock().instant());
             return parts.engine().call(call.actor(), new CreateTask(request, WorkClass.FOREGROUND, key));
         });
         Map<String, Object> form = tasks.find(id).map(WireTask::listed).orElseGet(() -> Map.of("id", id));

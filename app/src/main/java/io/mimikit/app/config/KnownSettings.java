@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /** All keys that exist, to recognise a given one, to name its environment variable, or to suggest the nearest. Immutable. */
 final class KnownSettings {
+    /** A last part of a key that stands for all that is left of it, dots included. */
+    static final String ANY_REST = "**";
+
     private final List<Setting> settings;
 
     KnownSettings(List<Setting> settings) {
@@ -66,12 +69,14 @@ final class KnownSettings {
 
     private static boolean matches(String pattern, String key) {
         String[] wanted = pattern.split("\\.", -1);
-        String[] parts = key.split("\\.", -1);
+        String[] parts = key.split("\\.", wanted[wanted.length - 1].equals(ANY_REST) ? wanted.length : -1);
         if (wanted.length != parts.length) {
             return false;
         }
         for (int i = 0; i < parts.length; i++) {
-            boolean same = wanted[i].equals("*") ? nameFits(wanted[0], parts[i]) : wanted[i].equals(parts[i]);
+            boolean same = wanted[i].equals(ANY_REST)
+                    ? !parts[i].isEmpty()
+                    : wanted[i].equals("*") ? nameFits(wanted[0], parts[i]) : wanted[i].equals(parts[i]);
             if (!same) {
                 return false;
             }

@@ -2,10 +2,13 @@ package io.mimikit.app.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The lanes by name: the four that always exist and any the user adds by setting a value of theirs. Immutable. */
 public record LanesConfig(Map<String, LaneConfig> byName) {
     private static final Map<String, Integer> BUILT_IN = builtIn();
+    /** Lanes in which a conversation has one attempt at a time, unless told otherwise. */
+    private static final Set<String> ONE_PER_CONVERSATION = Set.of("teller", "planner");
 
     public LanesConfig {
         Checks checks = new Checks();
@@ -27,7 +30,8 @@ public record LanesConfig(Map<String, LaneConfig> byName) {
     }
 
     private static LaneConfig lane(Section section, String name, int maxConcurrent) {
-        return section.section(name).build(values -> LaneConfig.read(values, maxConcurrent));
+        int keyConcurrent = ONE_PER_CONVERSATION.contains(name) ? 1 : 0;
+        return section.section(name).build(values -> LaneConfig.read(values, maxConcurrent, keyConcurrent));
     }
 
     private static Map<String, Integer> builtIn() {

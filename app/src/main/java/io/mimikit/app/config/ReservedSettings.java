@@ -8,13 +8,12 @@ import java.util.List;
  */
 public final class ReservedSettings {
     private static final List<String> PREFIXES = List.of("budget.", "workers.", "mcpServers.", "permissions.");
-    private static final String RATE = ".ratePerMinute";
 
     private ReservedSettings() {}
 
     /** Whether this version only knows the name of the key. */
     public static boolean contains(String key) {
-        return PREFIXES.stream().anyMatch(key::startsWith) || key.endsWith(RATE);
+        return PREFIXES.stream().anyMatch(key::startsWith);
     }
 
     /**

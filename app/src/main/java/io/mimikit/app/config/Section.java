@@ -28,6 +28,11 @@ final class Section {
         return values.namesBelow(prefix);
     }
 
+    /** The same where a name may hold anything, dots included; in the list of settings it is {@code **}. */
+    Set<String> openNames() {
+        return values.openNamesBelow(prefix);
+    }
+
     int integer(String name, int byDefault, String what) {
         Setting setting = setting(name, Integer.toString(byDefault), what);
         return values.read(setting, byDefault, "a whole number", text -> Integer.valueOf(text.replace("_", "")));

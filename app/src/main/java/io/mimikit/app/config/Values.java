@@ -104,6 +104,20 @@ final class Values {
         return names;
     }
 
+    /** The names given below a prefix for all that follows it, those for all lanes included; sorted. */
+    Set<String> openNamesBelow(String prefix) {
+        if (listing) {
+            return Set.of(KnownSettings.ANY_REST);
+        }
+        Set<String> names = new TreeSet<>();
+        for (String below : List.of(prefix, wildcard(prefix))) {
+            given.keySet().stream()
+                    .filter(key -> key.startsWith(below) && key.length() > below.length())
+                    .forEach(key -> names.add(key.substring(below.length())));
+        }
+        return names;
+    }
+
     /** Takes the failed checks of a record as problems of the keys below its prefix. */
     void rejected(String prefix, RejectedValues rejected) {
         for (RejectedValues.Rejection rejection : rejected.rejections()) {

@@ -10,16 +10,15 @@ import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.lane.LaneLimits;
+import io.mimikit.kernel.lane.LaneRules;
+import io.mimikit.kernel.lane.Weights;
+import io.mimikit.kernel.lane.WhenFull;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** The configuration as the kernel wants it. Thread-safe. */
 final class KernelSettings {
-    /** Lanes in which a conversation has one attempt at a time. */
-    private static final Set<String> ONE_PER_CONVERSATION = Set.of(KernelConfig.TELLER, KernelConfig.PLANNER);
-
     private KernelSettings() {}
 
     static KernelConfig of(Config config) {
@@ -56,7 +55,14 @@ final class KernelSettings {
                 lane.maxDepth(),
                 lane.warnDepth(),
                 lane.agingMs(),
-                ONE_PER_CONVERSATION.contains(name) ? 1 : 0);
+                lane.keyConcurrent(),
+                new LaneRules(
+                        new Weights(lane.weights()),
+                        lane.rate(),
+                        lane.keyRate(),
+                        lane.whenFull() == LaneConfig.Full.BLOCK
+                                ? new WhenFull(lane.whenFullWait().toMillis())
+                                : WhenFull.REJECT));
     }
 
     private static Delivery delivery(Config config) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mimikit.kernel.lane.Rate;
 import io.mimikit.app.config.ConfigSources.FlagValue;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -32,10 +33,10 @@ final class ConfigTest {
         Config config = load("");
 
         assertThat(config.lanes().byName())
-                .containsEntry("teller", new LaneConfig(2, 10_000, 50, 60_000, 0))
-                .containsEntry("planner", new LaneConfig(2, 10_000, 50, 60_000, 0))
-                .containsEntry("worker", new LaneConfig(3, 10_000, 50, 60_000, 0))
-                .containsEntry("internal", new LaneConfig(1, 10_000, 50, 60_000, 0))
+                .containsEntry("teller", lane(2, 10_000, 50, 1))
+                .containsEntry("planner", lane(2, 10_000, 50, 1))
+                .containsEntry("worker", lane(3, 10_000, 50, 0))
+                .containsEntry("internal", lane(1, 10_000, 50, 0))
                 .hasSize(4);
         assertThat(config.timeouts()).isEqualTo(new TimeoutsConfig(minutes(2), minutes(10), minutes(10), minutes(2)));
         assertThat(config.retry()).isEqualTo(new RetryConfig(3, Duration.ofSeconds(5), minutes(15)));
@@ -85,7 +86,7 @@ final class ConfigTest {
                 .containsExactlyInAnyOrder("teller", "planner", "worker", "internal", "video");
         assertThat(lane(config, "teller").maxDepth()).isEqualTo(77);
         assertThat(lane(config, "worker").maxDepth()).isEqualTo(99);
-        assertThat(lane(config, "video")).isEqualTo(new LaneConfig(4, 77, 7, 60_000, 0));
+        assertThat(lane(config, "video")).isEqualTo(lane(4, 77, 7, 0));
         assertThat(origin(config, "lanes.video.maxDepth")).endsWith("config.yaml:2");
     }
 
@@ -328,5 +329,64 @@ final class ConfigTest {
 
     private static Duration minutes(int count) {
         return Duration.ofMinutes(count);
+    }
+
+    private static LaneConfig lane(int maxConcurrent, int maxDepth, int warnDepth, int keyConcurrent) {
+        return new LaneConfig(
+                maxConcurrent,
+                maxDepth,
+                warnDepth,
+                60_000,
+                keyConcurrent,
+                Rate.NONE,
+                Rate.NONE,
+                Map.of(),
+                LaneConfig.Full.REJECT,
+                Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aLanesRatesAndWeightsAreRead() {
+        Config config = load("""
+                lanes:
+                  worker:
+                    rate: 10/1m
+                    keyRate: 1/5s
+                    keyConcurrent: 2
+                    whenFull: block
+                    whenFullWait: 3s
+                    weights: {main: 3, "trigger.*": 1, trigger.nightly: 2}
+                  "*": {weights: {loud: 5}}
+                """);
+        LaneConfig worker = lane(config, "worker");
+        assertThat(worker.rate()).isEqualTo(new Rate(10, 60_000));
+        assertThat(worker.keyRate()).isEqualTo(new Rate(1, 5000));
+        assertThat(worker.keyConcurrent()).isEqualTo(2);
+        assertThat(worker.whenFull()).isEqualTo(LaneConfig.Full.BLOCK);
+        assertThat(worker.whenFullWait()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(worker.weights())
+                .isEqualTo(Map.of("main", 3, "trigger.*", 1, "trigger.nightly", 2, "loud", 5));
+        assertThat(lane(config, "planner").weights()).isEqualTo(Map.of("loud", 5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rate: 10 | lanes.worker.rate",
+                "rate: 0/1m | lanes.worker.rate",
+                "keyRate: 1/31d | lanes.worker.keyRate",
+                "weights: {a: 0} | lanes.worker.weights.a",
+                "weights: {a.b: 1001} | lanes.worker.weights.a.b",
+                "weights: {a: many} | lanes.worker.weights.a",
+                "whenFull: wait | lanes.worker.whenFull",
+                "whenFullWait: 2m | lanes.worker.whenFullWait",
+                "weights: 3 | lanes.worker.weights",
+                "keyConcurrent: -1 | lanes.worker.keyConcurrent"
+            })
+    void aBadRateOrWeightIsNamed(String line, String key) {
+        assertThatThrownBy(() -> load("lanes: {worker: {" + line + "}}"))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining(key);
     }
 }

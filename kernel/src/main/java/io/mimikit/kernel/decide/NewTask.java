@@ -26,8 +26,9 @@ final class NewTask {
      */
     static Task add(Draft draft, String id, TaskSpec spec) {
         Task task = make(draft, id, spec);
-        if (task.status() == TaskStatus.QUEUED) {
-            checkDepth(draft, task);
+        Lane lane = draft.state().laneOf(task);
+        if (task.status() == TaskStatus.QUEUED || lane.isClosed()) {
+            checkRoom(draft, lane);
         }
         draft.put(task);
         return task;
@@ -94,8 +95,16 @@ final class NewTask {
                 : draft.state().outcome(taskId);
     }
 
-    private static void checkDepth(Draft draft, Task task) {
-        Lane lane = draft.state().laneOf(task);
+    private static void checkRoom(Draft draft, Lane lane) {
+        if (lane.isClosed()) {
+            lane.reject();
+            throw new MimikitException(
+                    ErrorCode.LANE_CLOSED,
+                    "lane " + lane.limits().name() + " takes no new work"
+                            + lane.pausedReason().map(why -> " (" + why + ")").orElse("")
+                            + "; name another lane, or open it with: mimikit lanes set "
+                            + lane.limits().name() + " --paused false");
+        }
         if (isFull(draft, lane)) {
             throw full(lane);
         }
@@ -125,10 +134,12 @@ final class NewTask {
 
     /** Refuses to begin something for which this lane has no room. */
     static void checkRoom(Draft draft, String name) {
-        Lane lane = draft.state().lane(name).orElseThrow();
-        if (isFull(draft, lane)) {
-            throw full(lane);
-        }
+        checkRoom(draft, draft.state().lane(name).orElseThrow());
+    }
+
+    /** Refuses to bring a task back for which its lane has no room. */
+    static void checkRoom(Draft draft, Task task) {
+        checkRoom(draft, draft.state().laneOf(task));
     }
 
     /** Makes a waiting task ready, or defers it when its time has not come. */

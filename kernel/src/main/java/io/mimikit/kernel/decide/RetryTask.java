@@ -40,6 +40,7 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                             + task.status().wireName());
         }
         checkDeadline(draft, task);
+        NewTask.checkRoom(draft, task);
         draft.put(task.change()
                 .status(TaskStatus.QUEUED)
                 .readyAt(draft.now())

@@ -5,6 +5,7 @@ import io.mimikit.kernel.decide.ClaimReadyTasks;
 import io.mimikit.kernel.decide.Command;
 import io.mimikit.kernel.decide.Context;
 import io.mimikit.kernel.decide.Draft;
+import io.mimikit.kernel.decide.PauseDrainedLane;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.lane.Lane;
@@ -151,6 +152,16 @@ final class Batch {
         if (!claims.isEmpty()) {
             transitions.add(new Transition(++lastQ, now, "claim", Actor.ENGINE, claims));
         }
+        pauseWhatHasRunDry();
+        state.awaitTokens(now);
+    }
+
+    private void pauseWhatHasRunDry() {
+        List<String> dry = state.lanes().stream()
+                .filter(Lane::hasRunDry)
+                .map(lane -> lane.limits().name())
+                .toList();
+        dry.forEach(lane -> decideInternally(new PauseDrainedLane(lane)));
     }
 
     /** Answers everybody; the batch is durable. */

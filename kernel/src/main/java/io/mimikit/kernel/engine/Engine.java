@@ -86,12 +86,14 @@ public final class Engine implements AutoCloseable {
     private volatile boolean claiming;
     private volatile long passedNanos;
     private volatile boolean copied;
+    private volatile KernelConfig config;
 
     /** Makes an engine over a store that is not open yet. */
     public Engine(EngineSetup setup) {
         this.setup = setup;
         this.store = setup.store();
         this.state = new State(setup.config(), new HashMap<>());
+        this.config = setup.config();
         this.clockWatch = new ClockWatch(setup.clock(), setup.nanos());
         this.passedNanos = setup.nanos().getAsLong();
     }
@@ -114,6 +116,7 @@ public final class Engine implements AutoCloseable {
     private void take(Recovered recovered) {
         state = State.of(setup.config(), recovered.entities(), recovered.finished(), now());
         lastQ = recovered.lastQ();
+        config = state.config();
     }
 
     /** Tasks whose attempts belonged to a life of the process that is over. To be asked before {@link #recover}. */
@@ -243,9 +246,9 @@ public final class Engine implements AutoCloseable {
         return copied;
     }
 
-    /** Limits and defaults. */
+    /** Limits and defaults, and the lanes that were added since the start. */
     public KernelConfig config() {
-        return setup.config();
+        return config;
     }
 
     /** When the engine last came round, on the monotonic clock. */
@@ -414,6 +417,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void publish(Batch batch) {
+        config = state.config();
         batch.publish();
         List<Transition> transitions = batch.transitions();
         if (transitions.isEmpty()) {

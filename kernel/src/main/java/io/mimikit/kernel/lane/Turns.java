@@ -13,34 +13,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of one lane: the highest level wins; within a level the keys take turns by start-time fair queueing (Goyal,
- * Vin, Cheng 1996); at level {@value #LEVEL_MAX} age alone decides. Not thread-safe.
+ * Vin, Cheng 1996), as many as their weight says; at level {@value #LEVEL_MAX} age alone decides. Not thread-safe.
  *
  * <p>Tasks of one key, class and base level can never overtake one another, because their level grows with age alone.
  * So they form a row, and only the head of each row competes. A head is kept in the set of its present level and moves
  * up when its next promotion is due; every operation costs O(log keys).
  *
- * <p>A key that is at its limit is taken out of the competition and comes back when a slot of it is released: it is
- * passed over, not waited for.
+ * <p>A key that is at its limit is taken out of the competition and comes back when a slot of it is released, one that is
+ * at its rate when its next start is allowed: they are passed over, not waited for.
  */
 final class Turns {
     static final int LEVEL_MAX = 10;
     private static final int CLASSES = 2;
     private static final int IDLE_KEYS_KEPT = 64;
+    /** Idle keys that are remembered for what they owe to their rate. */
+    private static final int OWING_KEYS_MAX = 100_000;
 
     private final Map<String, Key> keys = new HashMap<>();
     private final List<List<NavigableSet<Row>>> levels = new ArrayList<>();
     private final TreeSet<Row> promotions = new TreeSet<>(
             Comparator.<Row>comparingLong(row -> row.promoteMillis).thenComparingLong(row -> row.number));
-    private final long agingMillis;
-    private final int keyConcurrent;
+    private final TreeSet<Row> byAge = new TreeSet<>(Row.BY_AGE);
+    private final TreeSet<Key> owing =
+            new TreeSet<>(Comparator.<Key>comparingLong(key -> key.tokenMillis).thenComparing(key -> key.name));
+    private LaneLimits limits;
     private double virtualTime;
     private long rowNumber;
     private int size;
     private int busyKeys;
+    private int sweepAt = IDLE_KEYS_KEPT;
 
-    Turns(long agingMillis, int keyConcurrent) {
-        this.agingMillis = agingMillis;
-        this.keyConcurrent = keyConcurrent;
+    Turns(LaneLimits limits) {
+        this.limits = limits;
         for (int i = 0; i < CLASSES; i++) {
             List<NavigableSet<Row>> ofClass = new ArrayList<>();
             for (int level = 0; level <= LEVEL_MAX; level++) {
@@ -54,34 +58,70 @@ final class Turns {
         return size;
     }
 
+    /** Changes what keys may do; whoever waits keeps its place. O(keys). */
+    void limits(LaneLimits changed, long nowMillis) {
+        LaneRules before = limits.rules();
+        limits = changed;
+        for (Key key : keys.values()) {
+            key.rows.forEach(this::leave);
+            if (!before.weights().equals(changed.rules().weights())) {
+                key.weight = changed.rules().weights().of(key.name);
+            }
+            if (!before.keyRate().equals(changed.rules().keyRate())) {
+                key.bucket.rate(changed.rules().keyRate(), nowMillis);
+            }
+            owing.remove(key);
+            key.rows.forEach(row -> enter(row, nowMillis));
+        }
+    }
+
     void add(Waiting waiting, long nowMillis) {
-        Key key = keys.computeIfAbsent(waiting.key(), Key::new);
+        Key key = keyOrNew(waiting.key());
         if (key.waiting == 0) {
             key.start = Math.max(key.start, virtualTime);
         }
         changing(key, () -> key.waiting++);
         Row row = key.row(waiting.foreground(), waiting.baseLevel(), this);
-        leave(row);
+        withdraw(row);
         row.fifo.add(waiting);
-        enter(row, nowMillis);
+        submit(row, nowMillis);
         size++;
     }
 
     void remove(Waiting waiting, long nowMillis) {
         Key key = key(waiting.key());
         Row row = key.row(waiting.foreground(), waiting.baseLevel(), this);
-        leave(row);
+        withdraw(row);
         if (!row.fifo.remove(waiting)) {
             throw new IllegalStateException(waiting.taskId() + " is not in the queue");
         }
-        enter(row, nowMillis);
+        submit(row, nowMillis);
         size--;
         changing(key, () -> key.waiting--);
-        dropIdleKeys();
+        if (key.waiting == 0) {
+            owing.remove(key);
+        }
+        dropIdleKeys(nowMillis);
+    }
+
+    /** Takes a row out before its head may change. */
+    private void withdraw(Row row) {
+        leave(row);
+        if (!row.fifo.isEmpty()) {
+            byAge.remove(row);
+        }
+    }
+
+    private void submit(Row row, long nowMillis) {
+        if (!row.fifo.isEmpty()) {
+            byAge.add(row);
+        }
+        enter(row, nowMillis);
     }
 
     /** Who is next, without taking it. */
     Optional<Waiting> peek(long nowMillis, boolean backgroundToo) {
+        forgiveDue(nowMillis);
         promoteDue(nowMillis);
         for (int level = LEVEL_MAX; level >= 0; level--) {
             Row best = best(level, backgroundToo);
@@ -106,20 +146,26 @@ final class Turns {
         return rows.isEmpty() ? null : rows.first();
     }
 
-    /** Takes the task out and charges its key one turn and one slot. */
+    /** Takes the task out and charges its key one turn, one slot and one start. */
     void take(Waiting waiting, long nowMillis) {
         Key key = key(waiting.key());
         virtualTime = Math.max(virtualTime, key.start);
         key.rows.forEach(this::leave);
-        key.start = Math.max(key.start, virtualTime) + 1;
+        key.start = Math.max(key.start, virtualTime) + 1.0 / key.weight;
+        key.bucket.take(nowMillis);
         changing(key, () -> key.active++);
         remove(waiting, nowMillis);
         key.rows.forEach(row -> reenter(row, nowMillis));
     }
 
+    /** A task of the key began at a time of which this knows nothing. */
+    void charge(String keyName, long atMillis) {
+        keyOrNew(keyName).bucket.take(atMillis);
+    }
+
     /** A slot of the key is held by a task that was not taken from here. */
     void occupy(String keyName, long nowMillis) {
-        Key key = keys.computeIfAbsent(keyName, Key::new);
+        Key key = keyOrNew(keyName);
         changing(key, () -> key.active++);
         key.rows.forEach(row -> reenter(row, nowMillis));
     }
@@ -128,7 +174,11 @@ final class Turns {
         Key key = key(keyName);
         changing(key, () -> key.active--);
         key.rows.forEach(row -> reenter(row, nowMillis));
-        dropIdleKeys();
+        dropIdleKeys(nowMillis);
+    }
+
+    private Key keyOrNew(String name) {
+        return keys.computeIfAbsent(name, absent -> new Key(absent, limits.rules()));
     }
 
     private Key key(String name) {
@@ -140,7 +190,7 @@ final class Turns {
     }
 
     private boolean isAtLimit(Key key) {
-        return keyConcurrent > 0 && key.active >= keyConcurrent;
+        return limits.keyConcurrent() > 0 && key.active >= limits.keyConcurrent();
     }
 
     private void reenter(Row row, long nowMillis) {
@@ -152,6 +202,11 @@ final class Turns {
         if (row.fifo.isEmpty() || isAtLimit(row.key)) {
             return;
         }
+        if (!row.key.bucket.mayStart(nowMillis)) {
+            owe(row.key, nowMillis);
+            return;
+        }
+        long agingMillis = limits.agingMillis();
         Waiting head = row.fifo.first();
         row.level = head.levelAt(nowMillis, agingMillis);
         levels.get(head.foreground() ? 1 : 0).get(row.level).add(row);
@@ -172,26 +227,63 @@ final class Turns {
         row.level = -1;
     }
 
+    private void owe(Key key, long nowMillis) {
+        owing.remove(key);
+        key.tokenMillis = key.bucket.nextMillis(nowMillis);
+        owing.add(key);
+    }
+
+    /** Lets keys compete again whose next start is allowed now. */
+    private void forgiveDue(long nowMillis) {
+        while (!owing.isEmpty() && owing.first().bucket.mayStart(nowMillis)) {
+            Key key = owing.removeFirst();
+            key.rows.forEach(row -> reenter(row, nowMillis));
+        }
+    }
+
+    /** When the next start of a key is allowed that waits for nothing else. */
+    OptionalLong nextTokenMillis(long nowMillis) {
+        return owing.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(owing.first().bucket.nextMillis(nowMillis));
+    }
+
     private void promoteDue(long nowMillis) {
         while (!promotions.isEmpty() && promotions.first().promoteMillis <= nowMillis) {
             reenter(promotions.first(), nowMillis);
         }
     }
 
-    /** Since when the task that waits longest has been ready, in milliseconds. O(keys). */
+    /** Since when the task that waits longest has been ready, in milliseconds. */
     OptionalLong oldestReadyMillis() {
-        return keys.values().stream()
-                .flatMap(key -> key.rows.stream())
+        return byAge.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(byAge.first().fifo.first().readyMillis());
+    }
+
+    KeyFigures figures(String name, BusiestKeys.Busy busy) {
+        Key known = keys.get(name);
+        Key key = known == null ? new Key(name, limits.rules()) : known;
+        OptionalLong oldest = key.rows.stream()
                 .filter(row -> !row.fifo.isEmpty())
                 .mapToLong(row -> row.fifo.first().readyMillis())
                 .min();
+        return new KeyFigures(name, key.weight, key.waiting, key.active, busy.started(), oldest, busy.waits());
     }
 
-    /** Keys with nothing waiting and nothing running are forgotten when there are many, all at once. */
-    private void dropIdleKeys() {
-        if (keys.size() - busyKeys > busyKeys + IDLE_KEYS_KEPT) {
-            keys.values().removeIf(key -> !key.isBusy());
+    /**
+     * Keys with nothing waiting and nothing running are forgotten when there are many, all at once; those that owe
+     * something to their rate only when they are very many. The next sweep comes when there are twice as many, so that the
+     * sweeps cost each key a constant.
+     */
+    private void dropIdleKeys(long nowMillis) {
+        int idle = keys.size() - busyKeys;
+        if (idle <= sweepAt || idle <= busyKeys) {
+            return;
         }
+        boolean tooMany = idle > OWING_KEYS_MAX;
+        keys.values().removeIf(key -> !key.isBusy() && (tooMany || key.bucket.isFull(nowMillis)));
+        sweepAt = Math.max(IDLE_KEYS_KEPT, 2 * (keys.size() - busyKeys));
     }
 
     /** Counts the keys that are busy around a change of one of them. */
@@ -205,12 +297,17 @@ final class Turns {
     private static final class Key {
         private final String name;
         private final List<Row> rows = new ArrayList<>(2);
+        private final TokenBucket bucket;
+        private int weight;
         private double start;
         private int active;
         private int waiting;
+        private long tokenMillis;
 
-        private Key(String name) {
+        private Key(String name, LaneRules rules) {
             this.name = name;
+            this.bucket = new TokenBucket(rules.keyRate());
+            this.weight = rules.weights().of(name);
         }
 
         private boolean isBusy() {

@@ -15,4 +15,13 @@ final class LaneCounts {
     int of(TaskStatus status) {
         return counts.getOrDefault(status, 0);
     }
+
+    /** Tasks that are not over. */
+    int unfinished() {
+        int sum = 0;
+        for (Map.Entry<TaskStatus, Integer> entry : counts.entrySet()) {
+            sum += entry.getKey().isTerminal() ? 0 : entry.getValue();
+        }
+        return sum;
+    }
 }

@@ -17,9 +17,7 @@ import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.UsageTotal;
-import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.lane.Lane;
-import io.mimikit.kernel.lane.LaneLimits;
 import io.mimikit.kernel.request.TriggerRequest;
 import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.time.DeadlineHeap;
@@ -40,7 +38,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +45,8 @@ import org.jspecify.annotations.Nullable;
  * the engine's thread, and nothing that it returns may leave that thread except the immutable entities themselves.
  */
 public final class State {
-    private final KernelConfig config;
     private final Map<Kind, SequencedMap<String, Entity>> entities = new EnumMap<>(Kind.class);
-    private final Map<String, Lane> lanes = new TreeMap<>();
-    private final Map<String, LaneCounts> counts = new HashMap<>();
+    private final Lanes lanes;
     private final DeadlineHeap<Deadline> deadlines = new DeadlineHeap<>();
     private final Conversations conversations = new Conversations();
     private final Map<String, Set<String>> dependents = new HashMap<>();
@@ -66,12 +61,11 @@ public final class State {
      * @param finished how tasks that left the live state ended; owned by this from now on
      */
     public State(KernelConfig config, Map<String, TaskStatus> finished) {
-        this.config = config;
+        this.lanes = new Lanes(config);
         this.finished = finished;
         for (Kind kind : Kind.values()) {
             entities.put(kind, new LinkedHashMap<>());
         }
-        config.lanes().forEach((name, limits) -> lanes.put(name, new Lane(limits)));
     }
 
     /** The state that holds these entities. */
@@ -79,8 +73,11 @@ public final class State {
             KernelConfig config, Collection<Entity> entities, Map<String, TaskStatus> finished, Instant now) {
         State state = new State(config, finished);
         List<Entity> ordered = new ArrayList<>(entities);
-        ordered.sort(Comparator.comparing(State::age).thenComparing(Entity::id));
+        ordered.sort(Comparator.comparing((Entity entity) -> entity.kind() != Kind.LANE)
+                .thenComparing(State::age)
+                .thenComparing(Entity::id));
         ordered.forEach(entity -> state.apply(new Change(entity.kind(), entity.id(), null, entity), now));
+        state.lanes.chargeEarlierStarts(state.all(Kind.TASK), now);
         return state;
     }
 
@@ -102,8 +99,9 @@ public final class State {
         };
     }
 
+    /** What is configured, with the lanes that were added since. */
     public KernelConfig config() {
-        return config;
+        return lanes.config();
     }
 
     // ---- questions about single entities
@@ -159,33 +157,35 @@ public final class State {
     // ---- lanes and time
 
     public Collection<Lane> lanes() {
-        return lanes.values();
+        return lanes.all();
     }
 
     public Optional<Lane> lane(String name) {
-        return Optional.ofNullable(lanes.get(name));
+        return lanes.find(name);
     }
 
-    /** The lane of a task; tasks of a lane that is no longer configured go to the workers. */
+    /** The lane of a task; tasks of a lane that is no longer there go to the workers. */
     public Lane laneOf(Task task) {
-        Lane lane = lanes.get(task.lane());
-        if (lane == null) {
-            lane = lanes.get(KernelConfig.WORKER);
-        }
-        if (lane == null) {
-            throw new IllegalStateException("no lane " + task.lane());
-        }
-        return lane;
+        return lanes.of(task);
     }
 
     /** Live tasks of this lane with this status. */
     public int count(String lane, TaskStatus status) {
-        LaneCounts of = counts.get(lane);
-        return of == null ? 0 : of.of(status);
+        return lanes.count(lane, status);
     }
 
     public int count(TaskStatus status) {
-        return counts.values().stream().mapToInt(of -> of.of(status)).sum();
+        return lanes.count(status);
+    }
+
+    /** Names of lanes that are no longer there, with their tasks that are not over. */
+    public Map<String, Integer> strays() {
+        return lanes.strays();
+    }
+
+    /** Sets a deadline for every lane that waits for nothing but its rate; to be called when free slots are filled. */
+    public void awaitTokens(Instant now) {
+        lanes.awaitTokens(deadlines, now.toEpochMilli());
     }
 
     /** The earliest deadline in epoch milliseconds, {@link DeadlineHeap#NEVER} for none. */
@@ -278,7 +278,7 @@ public final class State {
         if (task.equals(of(Kind.TASK).get(task.id()))) {
             of(Kind.TASK).remove(task.id());
             over.remove(task.id());
-            countOf(task).add(task.status(), -1);
+            lanes.countOut(task);
         }
         finished.put(task.id(), task.status());
     }
@@ -323,7 +323,7 @@ public final class State {
             case MESSAGE -> conversations.message((Message) before, (Message) after);
             case NOTICE -> conversations.notice((Notice) before, (Notice) after);
             case PLAN -> indexPlan((Plan) before, (Plan) after);
-            case LANE -> indexLane((LaneState) before, (LaneState) after);
+            case LANE -> lanes.change((LaneState) before, (LaneState) after, nowMillis);
             case TRIGGER -> indexTrigger((Trigger) before, (Trigger) after);
             case CONVERSATION, QUESTION, OUTBOX, IDEMPOTENCY, USAGE, RUN -> {}
         }
@@ -344,43 +344,16 @@ public final class State {
         }
     }
 
-    private void indexLane(@Nullable LaneState before, @Nullable LaneState after) {
-        LaneState any = after == null ? before : after;
-        Lane lane = any == null ? null : lanes.get(any.id());
-        LaneLimits base = any == null ? null : config.lanes().get(any.id());
-        if (lane == null || base == null) {
-            return;
-        }
-        lane.limits(after == null ? base : overridden(base, after));
-        lane.paused(after != null && after.paused(), after == null ? null : after.pausedReason());
-    }
-
-    private static LaneLimits overridden(LaneLimits base, LaneState change) {
-        return new LaneLimits(
-                base.name(),
-                change.maxConcurrent() == null ? base.maxConcurrent() : change.maxConcurrent(),
-                change.maxDepth() == null ? base.maxDepth() : change.maxDepth(),
-                change.warnDepth() == null ? base.warnDepth() : change.warnDepth(),
-                base.agingMillis(),
-                base.keyConcurrent());
-    }
-
     private void indexTask(@Nullable Task before, @Nullable Task after, long nowMillis) {
         if (before != null) {
-            countOf(before).add(before.status(), -1);
             dependencies(before, false);
         }
         if (after != null) {
-            countOf(after).add(after.status(), 1);
             dependencies(after, true);
             conversations.turn(after);
         }
-        moveInLane(before, after, nowMillis);
+        lanes.move(before, after, nowMillis);
         noteOver(before, after);
-    }
-
-    private LaneCounts countOf(Task task) {
-        return counts.computeIfAbsent(task.lane(), lane -> new LaneCounts());
     }
 
     private void dependencies(Task task, boolean add) {
@@ -397,39 +370,6 @@ public final class State {
                 }
             }
         }
-    }
-
-    private void moveInLane(@Nullable Task before, @Nullable Task after, long nowMillis) {
-        boolean wasQueued = before != null && before.status() == TaskStatus.QUEUED;
-        boolean isQueued = after != null && after.status() == TaskStatus.QUEUED;
-        boolean held = before != null && before.status().holdsSlot();
-        boolean holds = after != null && after.status().holdsSlot();
-        if (before != null && wasQueued && holds) {
-            laneOf(before).start(before.id(), nowMillis);
-        } else if (before != null && wasQueued && !isQueued) {
-            laneOf(before).withdraw(before.id(), nowMillis);
-        } else if (after != null && holds && !held) {
-            laneOf(after).occupy(after.spec().key(), nowMillis);
-        }
-        if (before != null && held && !holds) {
-            laneOf(before).release(before.spec().key(), nowMillis);
-        }
-        if (after != null && isQueued && !wasQueued) {
-            enqueue(after, nowMillis);
-        }
-    }
-
-    private void enqueue(Task task, long nowMillis) {
-        Instant ready = task.readyAt() == null ? task.createdAt() : task.readyAt();
-        boolean foreground = task.spec().workClass() == WorkClass.FOREGROUND;
-        laneOf(task)
-                .enqueue(
-                        task.id(),
-                        task.spec().key(),
-                        foreground,
-                        task.spec().priority(),
-                        ready.toEpochMilli(),
-                        nowMillis);
     }
 
     private void noteOver(@Nullable Task before, @Nullable Task after) {

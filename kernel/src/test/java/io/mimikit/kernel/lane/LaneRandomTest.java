@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +28,18 @@ class LaneRandomTest {
         private Pair(Random random) {
             this.random = random;
             LaneLimits limits = new LaneLimits(
-                    "any", 1 + random.nextInt(4), 10_000, 50, 1 + random.nextInt(2000), random.nextInt(3));
+                    "any", 1 + random.nextInt(4), 10_000, 50, 1 + random.nextInt(2000), random.nextInt(3), rules());
             lane = new Lane(limits);
             naive = new NaiveLane(limits);
+        }
+
+        private LaneRules rules() {
+            Weights weights = new Weights(Map.of("k0", 1 + random.nextInt(5), "k*", 1 + random.nextInt(3)));
+            return new LaneRules(weights, rate(), rate(), WhenFull.REJECT);
+        }
+
+        private Rate rate() {
+            return random.nextBoolean() ? Rate.NONE : new Rate(1 + random.nextInt(7), 1 + random.nextInt(3000));
         }
 
         private void operate() {
@@ -64,7 +75,7 @@ class LaneRandomTest {
                         .isFalse();
                 held.add(naive.item(next.get()).key());
                 lane.start(next.get(), now);
-                naive.start(next.get());
+                naive.start(next.get(), now);
                 assertThat(lane.active()).isLessThanOrEqualTo(lane.limits().maxConcurrent());
             }
         }
@@ -95,13 +106,29 @@ class LaneRandomTest {
                 naive.occupy(key);
             } else {
                 int max = 1 + random.nextInt(4);
-                lane.limits(new LaneLimits("any", max, 10_000, 50, old.agingMillis(), old.keyConcurrent()));
+                lane.limits(
+                        new LaneLimits("any", max, 10_000, 50, old.agingMillis(), old.keyConcurrent(), old.rules()), now);
                 naive.maxConcurrent = max;
+            }
+        }
+
+        /** Where only a rate keeps the next one back, the lane says to the millisecond until when. */
+        private void compareWakeUp() {
+            if (lane.next(now).isPresent()) {
+                return;
+            }
+            OptionalLong token = lane.nextTokenMillis(now);
+            if (token.isPresent()) {
+                assertThat(token.getAsLong()).isGreaterThan(now);
+                assertThat(naive.next(token.getAsLong() - 1)).isEmpty();
+            } else {
+                assertThat(naive.next(now + 10_000)).isEmpty();
             }
         }
 
         private void compare() {
             assertThat(lane.next(now)).isEqualTo(naive.next(now));
+            compareWakeUp();
             assertThat(lane.depth()).isEqualTo(naive.waiting.size());
             assertThat(lane.active()).isEqualTo(naive.active);
             assertThat(lane.oldestReadyMillis())

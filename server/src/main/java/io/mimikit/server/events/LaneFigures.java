@@ -3,7 +3,7 @@ package io.mimikit.server.events;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.state.State;
-import io.mimikit.server.wire.WireForms;
+import io.mimikit.server.wire.WireLane;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class LaneFigures implements AutoCloseable {
 
     private static Map<String, Map<String, Object>> figures(State state) {
         Map<String, Map<String, Object>> figures = new LinkedHashMap<>();
-        state.lanes().forEach(lane -> figures.put(lane.limits().name(), WireForms.laneFigures(lane)));
+        state.lanes().forEach(lane -> figures.put(lane.limits().name(), WireLane.figures(lane)));
         return figures;
     }
 

@@ -3,14 +3,12 @@ package io.mimikit.server.wire;
 import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.Question;
 import io.mimikit.kernel.entity.RunEntry;
-import io.mimikit.kernel.lane.Lane;
 import io.mimikit.kernel.store.AuditLine;
 import io.mimikit.kernel.store.AuditVerdict;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Messages, questions, run log entries, lanes and audit lines as they are answered. Thread-safe. */
+/** Messages, questions, run log entries and audit lines as they are answered. Thread-safe. */
 public final class WireForms {
     private WireForms() {}
 
@@ -58,35 +56,6 @@ public final class WireForms {
             fields.put(entry.subject() + "Id", entry.subjectId());
         }
         return fields.map();
-    }
-
-    /** A lane; to be called inside a query of the engine. */
-    public static Map<String, Object> lane(Lane lane, Instant now) {
-        Fields fields = new Fields()
-                .put("name", lane.limits().name())
-                .put("active", lane.active())
-                .put("maxConcurrent", lane.limits().maxConcurrent())
-                .put("depth", lane.depth())
-                .put("maxDepth", lane.limits().maxDepth())
-                .put("warnDepth", lane.limits().warnDepth())
-                .put("agingMs", lane.limits().agingMillis())
-                .put("paused", lane.isPaused())
-                .put("pausedReason", lane.pausedReason().orElse(null))
-                .put("rejected", lane.rejected());
-        lane.oldestReadyMillis()
-                .ifPresent(ready -> fields.put("oldestWaitMs", Math.max(0, now.toEpochMilli() - ready)));
-        return fields.map();
-    }
-
-    /** The few figures of a lane that change all the time. */
-    public static Map<String, Object> laneFigures(Lane lane) {
-        return new Fields()
-                .put("name", lane.limits().name())
-                .put("active", lane.active())
-                .put("maxConcurrent", lane.limits().maxConcurrent())
-                .put("depth", lane.depth())
-                .put("paused", lane.isPaused())
-                .map();
     }
 
     public static Map<String, Object> audit(AuditLine line) {

@@ -120,12 +120,19 @@ public final class EngineFixture implements AttemptRunner {
     }
 
     public String task(Map<String, Object> body) {
-        TaskRequest request = TaskRequest.read(Input.of(body, "task"), config, clock.instant());
+        TaskRequest request = TaskRequest.read(Input.of(body, "task"), engine.config(), clock.instant());
         return ask(new CreateTask(request, WorkClass.FOREGROUND, null));
     }
 
+    /** A task for a lane that may have been added since. */
+    public String task(String lane, Map<String, Object> fields) {
+        Map<String, Object> body = new LinkedHashMap<>(fields);
+        body.put("lane", lane);
+        return task(body);
+    }
+
     public String trigger(Map<String, Object> body) {
-        TriggerRequest request = TriggerRequest.read(Input.of(body, "trigger"), config, clock.instant(), null);
+        TriggerRequest request = TriggerRequest.read(Input.of(body, "trigger"), engine.config(), clock.instant(), null);
         return ask(new CreateTrigger(request, null));
     }
 
