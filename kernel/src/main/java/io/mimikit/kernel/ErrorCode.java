@@ -36,6 +36,8 @@ public enum ErrorCode {
     CANCELLED(false),
     NO_PROGRESS(false),
     LIMIT_EXCEEDED(false),
+    /** The attempt ended well, and what it was for was not reached. */
+    NOT_ACHIEVED(false),
     /** A side effect was begun and nobody knows how it ended. */
     IN_DOUBT(false),
 

@@ -166,7 +166,7 @@ final class ApplyOutputs {
         Stream.concat(Stream.ofNullable(notice.taskId()), notice.otherTaskIds().stream())
                 .map(draft::task)
                 .flatMap(Optional::stream)
-                .filter(t -> t.delivered() == ResultDelivery.PENDING)
+                .filter(t -> t.delivered() == ResultDelivery.PENDING && t.spec().deliver() == null)
                 .forEach(t ->
                         draft.put(t.change().delivered(ResultDelivery.DELIVERED).build()));
     }
@@ -221,6 +221,8 @@ final class ApplyOutputs {
                 notifyOf(request),
                 spec.traceId() == null ? task.spec().traceId() : spec.traceId(),
                 spec.origin(),
+                spec.verify(),
+                spec.deliver(),
                 spec.data(),
                 spec.extra());
     }

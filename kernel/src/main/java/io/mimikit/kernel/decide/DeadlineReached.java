@@ -26,7 +26,7 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
             case TASK -> "task.deadline";
             case QUESTION -> "question.expire";
             case IDEMPOTENCY -> "idempotency.expire";
-            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, USAGE, RUN -> "deadline";
+            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, DISPATCH, USAGE, RUN -> "deadline";
         };
     }
 
@@ -41,7 +41,7 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
             case QUESTION ->
                 draft.<Question>find(Kind.QUESTION, id).ifPresent(question -> AnswerQuestion.expire(draft, question));
             case IDEMPOTENCY -> draft.delete(Kind.IDEMPOTENCY, id);
-            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, USAGE, RUN -> {}
+            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, DISPATCH, USAGE, RUN -> {}
         }
         return true;
     }

@@ -2,6 +2,7 @@ package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.Achievement;
 import io.mimikit.kernel.entity.AfterFailed;
 import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Execution;
@@ -39,6 +40,7 @@ final class EndTask {
             Task task = ends.remove();
             TriggerAfterRun.follow(draft, task);
             tell(draft, task);
+            Dispatches.follow(draft, task);
             if (task.spec().role() == Role.TELLER) {
                 TurnAfterEnd.follow(draft, task);
             }
@@ -66,11 +68,12 @@ final class EndTask {
 
     /** Moves a task that waited for this one; answers it when that ended it too. */
     private static Optional<Task> parentEnded(Draft draft, Task waiting, Task parent) {
-        boolean failed = parent.status() != TaskStatus.DONE;
-        if (failed && waiting.spec().afterFailed() != AfterFailed.RUN) {
+        if (failed(parent) && waiting.spec().afterFailed() != AfterFailed.RUN) {
             boolean skip = waiting.spec().afterFailed() == AfterFailed.SKIP;
             String why = "task " + parent.id() + ", which it waits for, ended "
-                    + parent.status().wireName();
+                    + (parent.status() == TaskStatus.DONE
+                            ? "without reaching what it was for"
+                            : parent.status().wireName());
             Task ended = waiting.change()
                     .status(skip ? TaskStatus.CANCELLED : TaskStatus.FAILED)
                     .finishedAt(draft.now())
@@ -143,8 +146,9 @@ final class EndTask {
         return wantsEnd(task);
     }
 
-    private static boolean failed(Task task) {
-        return task.status() != TaskStatus.DONE;
+    /** Whether it did not end well, or ended well without reaching what it was for. */
+    static boolean failed(Task task) {
+        return task.status() != TaskStatus.DONE || task.achieved() == Achievement.FAILED;
     }
 
     /** Tells once: at the last task of the plan or at its first failure. */

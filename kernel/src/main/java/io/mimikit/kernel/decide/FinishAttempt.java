@@ -13,6 +13,7 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Usage;
 import io.mimikit.kernel.entity.UsageTotal;
@@ -82,7 +83,7 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
                         TaskStatus.FAILED,
                         Execution.TIMEOUT,
                         new TaskError(ErrorCode.TIMEOUT, "the deadline of the task has passed"));
-            case SHUTDOWN -> Interruption.settle(draft, task, report.usage(), "shutdown");
+            case SHUTDOWN -> Interruption.settle(draft, task, report, "shutdown");
         }
     }
 
@@ -97,7 +98,7 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
             case OK -> succeed(draft, task);
             case ERROR, TIMEOUT -> failed(draft, task, report.executed(), errorOr(ErrorCode.INTERNAL));
             case CANCELLED -> end(draft, task, TaskStatus.CANCELLED, Execution.CANCELLED, errorOr(ErrorCode.CANCELLED));
-            case INTERRUPTED -> Interruption.settle(draft, task, report.usage(), "interrupted");
+            case INTERRUPTED -> Interruption.settle(draft, task, report, "interrupted");
         }
     }
 
@@ -107,6 +108,11 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
     }
 
     private void succeed(Draft draft, Task task) {
+        TaskError missed = report.achieved() == Achievement.FAILED ? errorOr(ErrorCode.NOT_ACHIEVED) : null;
+        if (missed != null && mayRepeat(task, missed)) {
+            failed(draft, task, Execution.OK, missed);
+            return;
+        }
         ApplyOutputs outputs = new ApplyOutputs(draft, task, report);
         Map<?, ?> before = draft.mark();
         Optional<Question> question;
@@ -128,7 +134,7 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
                     .build());
             return;
         }
-        end(draft, task, TaskStatus.DONE, Execution.OK, null);
+        end(draft, task, TaskStatus.DONE, Execution.OK, missed);
         outputs.afterEnd();
     }
 
@@ -139,10 +145,9 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
     /** An error: another attempt where the policy has one, an end otherwise. */
     private void failed(Draft draft, Task task, Execution how, TaskError error) {
         RetryPolicy policy = task.spec().retry();
-        boolean repeatable = policy.on().contains(error.code());
-        if (!repeatable) {
+        if (!policy.on().contains(error.code())) {
             end(draft, task, TaskStatus.FAILED, how, error);
-        } else if (task.attemptsSpent() >= policy.maxAttempts() || task.spec().delivery() == Delivery.AT_MOST_ONCE) {
+        } else if (!mayRepeat(task, error)) {
             end(draft, task, TaskStatus.DEAD, how, error);
         } else {
             Instant next = draft.now().plus(backoff(draft, task, policy));
@@ -154,6 +159,13 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
                     .usage(task.usage().plus(report.usage()))
                     .build());
         }
+    }
+
+    private static boolean mayRepeat(Task task, TaskError error) {
+        RetryPolicy policy = task.spec().retry();
+        return policy.on().contains(error.code())
+                && task.attemptsSpent() < policy.maxAttempts()
+                && task.spec().delivery() != Delivery.AT_MOST_ONCE;
     }
 
     /**
@@ -169,18 +181,24 @@ public record FinishAttempt(String taskId, String attemptId, AttemptReport repor
     }
 
     private void end(Draft draft, Task task, TaskStatus status, Execution how, @Nullable TaskError error) {
-        boolean dropped = status == TaskStatus.CANCELLED;
         Task over = task.change()
                 .status(status)
                 .finishedAt(draft.now())
                 .lastAttempt(ended(draft, task, how, error))
                 .executed(how)
                 .achieved(status == TaskStatus.DONE ? report.achieved() : Achievement.FAILED)
-                .result(dropped ? null : report.result())
+                .result(kept(status))
                 .error(error)
                 .usage(task.usage().plus(report.usage()))
                 .build();
         draft.put(over);
         EndTask.follow(draft, over);
+    }
+
+    /** What a cancelled attempt brought nevertheless is dropped, but for what it had when it was broken off. */
+    private @Nullable TaskResult kept(TaskStatus status) {
+        TaskResult result = report.result();
+        boolean dropped = status == TaskStatus.CANCELLED && result != null && !result.isPartial();
+        return dropped ? null : result;
     }
 }

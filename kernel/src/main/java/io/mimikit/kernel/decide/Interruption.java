@@ -18,12 +18,25 @@ import io.mimikit.kernel.entity.Usage;
 final class Interruption {
     private Interruption() {}
 
-    static void settle(Draft draft, Task task, Usage used, String reason) {
+    /** Settles it when nothing else is known. */
+    static void settle(Draft draft, Task task, String reason) {
+        TaskError unknown = new TaskError(ErrorCode.INTERRUPTED, reason);
+        settle(draft, task, AttemptReport.stopped(Execution.INTERRUPTED, unknown), reason);
+    }
+
+    /**
+     * Settles it.
+     *
+     * @param report what it had brought until then
+     */
+    static void settle(Draft draft, Task task, AttemptReport report, String reason) {
+        Usage used = report.usage();
         TaskError error = new TaskError(ErrorCode.INTERRUPTED, "interrupted(" + reason + ")");
         Attempt attempt = task.attempts().getLast().ended(draft.now(), Execution.INTERRUPTED, error, used);
         Task.Draft change = task.change()
                 .lastAttempt(attempt)
                 .error(error)
+                .result(report.result())
                 .usage(task.usage().plus(used));
         boolean free = attempt.stopReason() == StopReason.SHUTDOWN;
         int spent = free ? Math.max(0, task.attemptsSpent() - 1) : task.attemptsSpent();
@@ -35,7 +48,7 @@ final class Interruption {
         } else if (spent >= task.spec().retry().maxAttempts()) {
             over(draft, change, TaskStatus.DEAD, Achievement.FAILED);
         } else {
-            draft.put(change.status(TaskStatus.QUEUED).attemptsSpent(spent).build());
+            draft.put(change.result(null).status(TaskStatus.QUEUED).attemptsSpent(spent).build());
         }
     }
 

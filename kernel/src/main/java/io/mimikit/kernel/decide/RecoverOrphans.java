@@ -5,7 +5,6 @@ import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
-import io.mimikit.kernel.entity.Usage;
 import java.util.List;
 import java.util.Set;
 
@@ -15,8 +14,15 @@ import java.util.Set;
  *
  * @param taskIds tasks that hold a slot; their processes are gone already
  * @param alive attempts that this process does run
+ * @param why what became of the owners
  */
-public record RecoverOrphans(List<String> taskIds, Set<String> alive) implements Command<Integer> {
+public record RecoverOrphans(List<String> taskIds, Set<String> alive, String why) implements Command<Integer> {
+    /** Of a life of the process that is over. */
+    public RecoverOrphans(List<String> taskIds, Set<String> alive) {
+        this(taskIds, alive, "the process died");
+    }
+
+
     @Override
     public String name() {
         return "recover";
@@ -39,12 +45,12 @@ public record RecoverOrphans(List<String> taskIds, Set<String> alive) implements
         return recovered;
     }
 
-    private static void recover(Draft draft, Task task, Attempt attempt) {
+    private void recover(Draft draft, Task task, Attempt attempt) {
         if (attempt.stopReason() == null) {
-            Interruption.settle(draft, task, Usage.NONE, "the process died");
+            Interruption.settle(draft, task, why);
         } else {
             AttemptReport gone = AttemptReport.stopped(
-                    Execution.INTERRUPTED, new TaskError(ErrorCode.INTERRUPTED, "the process died"));
+                    Execution.INTERRUPTED, new TaskError(ErrorCode.INTERRUPTED, why));
             new FinishAttempt(task.id(), attempt.id(), gone).decide(draft);
         }
     }

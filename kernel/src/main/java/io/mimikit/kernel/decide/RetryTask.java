@@ -3,10 +3,13 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.AfterFailed;
 import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Somebody brings a failed, dead, cancelled or interrupted task back, with all its attempts to spend again.
  *
  * @param gone the task as the store keeps it, when it has left the live state
+ * @param repeatInDoubt whether calls with side effects are made again that were begun and of which nobody knows the end
  */
-public record RetryTask(String taskId, @Nullable Task gone) implements Command<String> {
+public record RetryTask(
+        String taskId, @Nullable Task gone, boolean repeatInDoubt) implements Command<String> {
+    /** The step of a run log that lets what is in doubt be done again. */
+    public static final String REPEAT_IN_DOUBT = "repeat_in_doubt";
+
+    /** Leaves what is in doubt alone. */
+    public RetryTask(String taskId, @Nullable Task gone) {
+        this(taskId, gone, false);
+    }
+
     @Override
     public String name() {
         return "task.retry";
@@ -41,9 +54,13 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
         }
         checkDeadline(draft, task);
         NewTask.checkRoom(draft, task);
+        boolean blocked = waitsForParents(draft, task);
+        if (repeatInDoubt) {
+            draft.log(RunEntry.TASK, taskId, "step", null, Map.of("type", REPEAT_IN_DOUBT, "by", draft.by().who()));
+        }
         draft.put(task.change()
-                .status(TaskStatus.QUEUED)
-                .readyAt(draft.now())
+                .status(blocked ? TaskStatus.BLOCKED : TaskStatus.QUEUED)
+                .readyAt(blocked ? null : draft.now())
                 .finishedAt(null)
                 .attemptsSpent(0)
                 .executed(null)
@@ -53,6 +70,23 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                 .error(null)
                 .build());
         return taskId;
+    }
+
+    /** It waits again for parents that were brought back themselves; one that failed for good must come back first. */
+    private static boolean waitsForParents(Draft draft, Task task) {
+        boolean waits = false;
+        for (String parent : task.spec().after()) {
+            Optional<TaskStatus> outcome = NewTask.outcome(draft, parent);
+            if (outcome.isEmpty()) {
+                waits |= draft.task(parent).isPresent();
+            } else if (outcome.get() != TaskStatus.DONE && task.spec().afterFailed() != AfterFailed.RUN) {
+                throw new MimikitException(
+                        ErrorCode.CONFLICT,
+                        "task " + parent + ", which it waits for, ended "
+                                + outcome.get().wireName() + "; retry that one first");
+            }
+        }
+        return waits;
     }
 
     /** It would be given up in the very moment in which it comes back. */

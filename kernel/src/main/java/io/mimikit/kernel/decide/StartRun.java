@@ -77,6 +77,8 @@ final class StartRun {
                         nominal,
                         trigger.revision(),
                         draft.by()),
+                task.verify(),
+                task.deliver(),
                 spec.isolated() ? Map.of(EndTask.ISOLATED, true) : Map.of(),
                 Map.of());
     }

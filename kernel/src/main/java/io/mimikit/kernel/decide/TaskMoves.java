@@ -56,7 +56,11 @@ public final class TaskMoves {
             new Move(FAILED, "retry by hand", QUEUED),
             new Move(DEAD, "retry by hand", QUEUED),
             new Move(CANCELLED, "retry by hand", QUEUED),
-            new Move(INTERRUPTED, "retry by hand", QUEUED));
+            new Move(INTERRUPTED, "retry by hand", QUEUED),
+            new Move(FAILED, "retry by hand, a parent is not over", BLOCKED),
+            new Move(DEAD, "retry by hand, a parent is not over", BLOCKED),
+            new Move(CANCELLED, "retry by hand, a parent is not over", BLOCKED),
+            new Move(INTERRUPTED, "retry by hand, a parent is not over", BLOCKED));
 
     private static final Map<TaskStatus, Set<TaskStatus>> ALLOWED = new EnumMap<>(TaskStatus.class);
 

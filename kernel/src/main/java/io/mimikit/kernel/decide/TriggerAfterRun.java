@@ -42,10 +42,10 @@ final class TriggerAfterRun {
     }
 
     private static String status(Task run) {
-        if (run.status() == TaskStatus.DONE) {
+        if (!EndTask.failed(run)) {
             return "ok";
         }
-        return run.executed() == null
+        return run.executed() == null || run.status() == TaskStatus.DONE
                 ? Execution.ERROR.wireName()
                 : run.executed().wireName();
     }
@@ -102,7 +102,10 @@ final class TriggerAfterRun {
     /** The trigger after this run, or empty when it is to go. */
     private static Optional<Trigger> outcome(Draft draft, Trigger trigger, Task run, String status) {
         return switch (run.status()) {
-            case DONE -> succeeded(trigger, run);
+            case DONE ->
+                EndTask.failed(run)
+                        ? Optional.of(failed(draft, trigger, run, status))
+                        : succeeded(trigger, run);
             case CANCELLED -> Optional.of(cancelled(trigger, run));
             case FAILED, DEAD, INTERRUPTED -> Optional.of(failed(draft, trigger, run, status));
             case BLOCKED, QUEUED, DEFERRED, RUNNING, CANCELLING -> Optional.of(trigger);

@@ -11,6 +11,7 @@ public sealed interface Entity
                 Question,
                 LaneState,
                 OutboxItem,
+                Dispatch,
                 IdempotencyEntry,
                 UsageTotal,
                 RunEntry {

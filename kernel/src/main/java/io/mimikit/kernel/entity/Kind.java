@@ -14,6 +14,7 @@ public enum Kind {
     QUESTION("question", 1, Question.SHAPE),
     LANE("lane", 1, LaneState.SHAPE),
     OUTBOX("outbox", 1, OutboxItem.SHAPE),
+    DISPATCH("dispatch", 1, Dispatch.SHAPE),
     IDEMPOTENCY("idempotency", 1, IdempotencyEntry.SHAPE),
     USAGE("usage", 1, UsageTotal.SHAPE),
     /** A line of a run log: appended, never changed, and no part of the live state. */

@@ -7,6 +7,8 @@ public enum ResultDelivery {
     PENDING("pending"),
     DELIVERED("delivered"),
     FAILED("failed"),
+    /** It was being sent when the process died, and must not be sent twice. */
+    IN_DOUBT("in_doubt"),
     SUPPRESSED("suppressed");
 
     public static final FieldType<ResultDelivery> TYPE = FieldType.wireEnum(values(), ResultDelivery::wireName);

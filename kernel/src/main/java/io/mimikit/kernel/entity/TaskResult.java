@@ -2,7 +2,10 @@ package io.mimikit.kernel.entity;
 
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,19 @@ public record TaskResult(
                     d.opt("exitCode", FieldType.INT),
                     d.opt("artifact", FieldType.STRING),
                     d.extra()));
+
+    private static final String PARTIAL = "partial";
+
+    /** The same, of an attempt that was broken off: what it had brought until then. */
+    public TaskResult asPartial() {
+        Map<String, Object> more = new LinkedHashMap<>(extra);
+        more.put(PARTIAL, true);
+        return new TaskResult(text, exitCode, artifact, Collections.unmodifiableMap(more));
+    }
+
+    public boolean isPartial() {
+        return Objects.equals(extra.get(PARTIAL), true);
+    }
 
     public static TaskResult text(String text) {
         return new TaskResult(text, null, null, Map.of());

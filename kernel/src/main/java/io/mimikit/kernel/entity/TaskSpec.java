@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the source for fair turns and per-source limits
  * @param timeoutMillis limit of one attempt
  * @param deadlineAt limit of the whole task
+ * @param verify how it is found out whether it reached what it was for
+ * @param deliver where its result goes beside the conversation
  * @param data what the worker needs beside the prompt, as plain values
  */
 public record TaskSpec(
@@ -39,6 +41,8 @@ public record TaskSpec(
         Notify notifyWhen,
         @Nullable String traceId,
         Origin origin,
+        @Nullable Verify verify,
+        @Nullable DeliverTo deliver,
         Map<String, Object> data,
         Map<String, Object> extra) {
     public static final int PRIORITY_DEFAULT = 5;
@@ -63,6 +67,8 @@ public record TaskSpec(
             .field("notify", TaskSpec::notifyWhen, Notify.TYPE)
             .field("traceId", TaskSpec::traceId, FieldType.STRING)
             .field("origin", TaskSpec::origin, Origin.SHAPE)
+            .field("verify", TaskSpec::verify, Verify.SHAPE)
+            .field("deliver", TaskSpec::deliver, DeliverTo.SHAPE)
             .field("data", TaskSpec::data, FieldType.TREE)
             .extra(TaskSpec::extra)
             .build(d -> new TaskSpec(
@@ -84,8 +90,84 @@ public record TaskSpec(
                     d.or("notify", Notify.TYPE, Notify.ALWAYS),
                     d.opt("traceId", FieldType.STRING),
                     d.or("origin", Origin.SHAPE, Origin.of(Actor.ENGINE)),
+                    d.opt("verify", Verify.SHAPE),
+                    d.opt("deliver", DeliverTo.SHAPE),
                     d.or("data", FieldType.TREE, Map.of()),
                     d.extra()));
+
+    /** Without a way to verify it, told in the conversation only. */
+    public TaskSpec(
+            String lane,
+            Role role,
+            String prompt,
+            @Nullable CommandLine command,
+            WorkClass workClass,
+            int priority,
+            String key,
+            String conversation,
+            @Nullable Instant notBefore,
+            long timeoutMillis,
+            @Nullable Instant deadlineAt,
+            Delivery delivery,
+            RetryPolicy retry,
+            List<String> after,
+            AfterFailed afterFailed,
+            Notify notifyWhen,
+            @Nullable String traceId,
+            Origin origin,
+            Map<String, Object> data,
+            Map<String, Object> extra) {
+        this(
+                lane,
+                role,
+                prompt,
+                command,
+                workClass,
+                priority,
+                key,
+                conversation,
+                notBefore,
+                timeoutMillis,
+                deadlineAt,
+                delivery,
+                retry,
+                after,
+                afterFailed,
+                notifyWhen,
+                traceId,
+                origin,
+                null,
+                null,
+                data,
+                extra);
+    }
+
+    /** The same with these two. */
+    public TaskSpec with(@Nullable Verify check, @Nullable DeliverTo target) {
+        return new TaskSpec(
+                lane,
+                role,
+                prompt,
+                command,
+                workClass,
+                priority,
+                key,
+                conversation,
+                notBefore,
+                timeoutMillis,
+                deadlineAt,
+                delivery,
+                retry,
+                after,
+                afterFailed,
+                notifyWhen,
+                traceId,
+                origin,
+                check,
+                target,
+                data,
+                extra);
+    }
 
     /** The first line of what is to be done, at most 120 characters. */
     public String title() {

@@ -17,6 +17,8 @@ public record TaskTemplate(
         Delivery delivery,
         @Nullable RetryPolicy retry,
         @Nullable String traceId,
+        @Nullable Verify verify,
+        @Nullable DeliverTo deliver,
         Map<String, Object> extra) {
     public static final Shape<TaskTemplate> SHAPE = Shape.<TaskTemplate>of()
             .field("lane", TaskTemplate::lane, FieldType.STRING)
@@ -29,6 +31,8 @@ public record TaskTemplate(
             .field("delivery", TaskTemplate::delivery, Delivery.TYPE)
             .field("retry", TaskTemplate::retry, RetryPolicy.SHAPE)
             .field("traceId", TaskTemplate::traceId, FieldType.STRING)
+            .field("verify", TaskTemplate::verify, Verify.SHAPE)
+            .field("deliver", TaskTemplate::deliver, DeliverTo.SHAPE)
             .extra(TaskTemplate::extra)
             .build(d -> new TaskTemplate(
                     d.or("lane", FieldType.STRING, "worker"),
@@ -41,5 +45,7 @@ public record TaskTemplate(
                     d.or("delivery", Delivery.TYPE, Delivery.AT_LEAST_ONCE),
                     d.opt("retry", RetryPolicy.SHAPE),
                     d.opt("traceId", FieldType.STRING),
+                    d.opt("verify", Verify.SHAPE),
+                    d.opt("deliver", DeliverTo.SHAPE),
                     d.extra()));
 }

@@ -7,12 +7,14 @@ import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.entity.AfterFailed;
 import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.Conversation;
+import io.mimikit.kernel.entity.DeliverTo;
 import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.Notify;
 import io.mimikit.kernel.entity.Origin;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.TaskSpec;
+import io.mimikit.kernel.entity.Verify;
 import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.time.At;
 import java.time.Duration;
@@ -48,6 +50,8 @@ public record TaskRequest(
         AfterFailed afterFailed,
         @Nullable Notify notifyWhen,
         @Nullable String traceId,
+        @Nullable Verify verify,
+        @Nullable DeliverTo deliver,
         @Nullable String idempotencyKey) {
 
     /** A prompt for an agent of this lane and nothing else. */
@@ -68,6 +72,8 @@ public record TaskRequest(
                 null,
                 List.of(),
                 AfterFailed.FAIL,
+                null,
+                null,
                 null,
                 null,
                 null);
@@ -108,6 +114,8 @@ public record TaskRequest(
                 in.get("afterFailed", AfterFailed.TYPE).orElse(AfterFailed.FAIL),
                 in.get("notify", Notify.TYPE).orElse(null),
                 in.text("traceId", RequestLimits.NAME_CHARS_MAX).orElse(null),
+                OutcomeRequest.readVerify(in),
+                OutcomeRequest.readDeliver(in),
                 in.text("idempotencyKey", RequestLimits.KEY_CHARS_MAX).orElse(null));
         in.done();
         request.check(in, config);
@@ -201,7 +209,7 @@ public record TaskRequest(
                 throw MimikitException.invalid(
                         field,
                         field + ": \"" + name + "\" is no error code; use interrupted, rate_limited, unavailable,"
-                                + " network, timeout, exit, invalid or internal");
+                                + " network, timeout, exit, not_achieved, invalid or internal");
             }
             codes.add(code);
         }
@@ -232,6 +240,7 @@ public record TaskRequest(
                                     .sorted()
                                     .toList());
         }
+        OutcomeRequest.checkLane(in, lane, verify, deliver);
         checkDelivery(in.path("retry.maxAttempts"), delivery, retry);
     }
 
@@ -263,6 +272,8 @@ public record TaskRequest(
                 afterFailed,
                 notifyWhen,
                 traceId,
+                verify,
+                deliver,
                 idempotencyKey);
     }
 
@@ -300,6 +311,8 @@ public record TaskRequest(
                 notifyWhen == null ? (chosen == WorkClass.FOREGROUND ? Notify.ALWAYS : Notify.FAILURE) : notifyWhen,
                 traceId,
                 origin,
+                verify,
+                deliver,
                 Map.of(),
                 Map.of());
     }

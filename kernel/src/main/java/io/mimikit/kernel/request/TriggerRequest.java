@@ -147,8 +147,11 @@ public record TriggerRequest(
                         .map(retry -> TaskRequest.readRetry(retry, config))
                         .orElse(null),
                 task.text("traceId", RequestLimits.NAME_CHARS_MAX).orElse(null),
+                OutcomeRequest.readVerify(task),
+                OutcomeRequest.readDeliver(task),
                 Map.of());
         task.done();
+        OutcomeRequest.checkLane(task, template.lane(), template.verify(), template.deliver());
         checkTask(task, template, config);
         return template;
     }

@@ -2,6 +2,7 @@ package io.mimikit.kernel.state;
 
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.entity.Conversation;
+import io.mimikit.kernel.entity.Dispatch;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.IdempotencyEntry;
 import io.mimikit.kernel.entity.Kind;
@@ -49,7 +50,7 @@ public final class State {
     private final Lanes lanes;
     private final DeadlineHeap<Deadline> deadlines = new DeadlineHeap<>();
     private final Conversations conversations = new Conversations();
-    private final Map<String, Set<String>> dependents = new HashMap<>();
+    private final Family family = new Family();
     private final Map<String, String> planOfTask = new HashMap<>();
     private final Map<String, Schedule> schedules = new HashMap<>();
     private final Set<String> over = new LinkedHashSet<>();
@@ -92,6 +93,7 @@ public final class State {
             case Notice notice -> notice.createdAt();
             case OutboxItem item -> item.createdAt();
             case Plan plan -> plan.createdAt();
+            case Dispatch dispatch -> dispatch.createdAt();
             case IdempotencyEntry entry -> entry.expiresAt();
             case LaneState ignored -> Instant.EPOCH;
             case UsageTotal ignored -> Instant.EPOCH;
@@ -261,7 +263,12 @@ public final class State {
 
     /** Live tasks that wait for this one. */
     public Set<String> dependents(String taskId) {
-        return dependents.getOrDefault(taskId, Set.of());
+        return family.waitingFor(taskId);
+    }
+
+    /** Tasks that this one's agent asked for and that are not over. */
+    public Set<String> madeBy(String taskId) {
+        return family.madeBy(taskId);
     }
 
     public Optional<Plan> planOf(String taskId) {
@@ -325,7 +332,7 @@ public final class State {
             case PLAN -> indexPlan((Plan) before, (Plan) after);
             case LANE -> lanes.change((LaneState) before, (LaneState) after, nowMillis);
             case TRIGGER -> indexTrigger((Trigger) before, (Trigger) after);
-            case CONVERSATION, QUESTION, OUTBOX, IDEMPOTENCY, USAGE, RUN -> {}
+            case CONVERSATION, QUESTION, OUTBOX, DISPATCH, IDEMPOTENCY, USAGE, RUN -> {}
         }
     }
 
@@ -345,31 +352,12 @@ public final class State {
     }
 
     private void indexTask(@Nullable Task before, @Nullable Task after, long nowMillis) {
-        if (before != null) {
-            dependencies(before, false);
-        }
+        family.change(before, after);
         if (after != null) {
-            dependencies(after, true);
             conversations.turn(after);
         }
         lanes.move(before, after, nowMillis);
         noteOver(before, after);
-    }
-
-    private void dependencies(Task task, boolean add) {
-        if (task.status() != TaskStatus.BLOCKED) {
-            return;
-        }
-        for (String parent : task.spec().after()) {
-            if (add) {
-                dependents.computeIfAbsent(parent, id -> new LinkedHashSet<>()).add(task.id());
-            } else {
-                Set<String> waiting = dependents.get(parent);
-                if (waiting != null && waiting.remove(task.id()) && waiting.isEmpty()) {
-                    dependents.remove(parent);
-                }
-            }
-        }
     }
 
     private void noteOver(@Nullable Task before, @Nullable Task after) {
@@ -392,6 +380,7 @@ public final class State {
             case Plan ignored -> DeadlineHeap.NEVER;
             case LaneState ignored -> DeadlineHeap.NEVER;
             case OutboxItem ignored -> DeadlineHeap.NEVER;
+            case Dispatch ignored -> DeadlineHeap.NEVER;
             case UsageTotal ignored -> DeadlineHeap.NEVER;
             case RunEntry ignored -> DeadlineHeap.NEVER;
         };

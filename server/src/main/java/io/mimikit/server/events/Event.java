@@ -70,7 +70,7 @@ final class Event {
             case QUESTION -> "question";
             case RUN -> "log";
             // Lanes are told with their figures, which are no entity; the others are nobody's business.
-            case LANE, CONVERSATION, NOTICE, PLAN, OUTBOX, IDEMPOTENCY, USAGE -> "";
+            case LANE, CONVERSATION, NOTICE, PLAN, OUTBOX, DISPATCH, IDEMPOTENCY, USAGE -> "";
         };
     }
 

@@ -58,6 +58,7 @@ final class Documents {
     static String plural(Kind kind) {
         return switch (kind) {
             case OUTBOX, IDEMPOTENCY, USAGE -> kind.wireName();
+            case DISPATCH -> "dispatches";
             case CONVERSATION, MESSAGE, NOTICE, TASK, PLAN, TRIGGER, QUESTION, LANE, RUN -> kind.wireName() + "s";
         };
     }
