@@ -42,11 +42,13 @@ public final class HttpApi implements AutoCloseable {
         figures = new LaneFigures(engine);
         hub = new EventHub(settings.events(), figures::changed);
         EngineMeter meter = new EngineMeter();
-        Routes routes = routes(settings, parts, meter);
+        WaitForRoom room = new WaitForRoom(engine);
+        Routes routes = routes(settings, parts, meter, room);
         listener = HttpListener.start(
                 host, settings.port(), routes, new DrainGate(access), settings.limits(), meter::answered);
         engine.listen(hub);
         engine.listen(meter);
+        engine.listen(room);
         parts.drafts().listen(hub::draft);
         figures.start(hub);
     }
@@ -60,17 +62,18 @@ public final class HttpApi implements AutoCloseable {
         return new HttpApi(settings, parts);
     }
 
-    private Routes routes(HttpServerSettings settings, ServerParts parts, EngineMeter meter) {
+    private Routes routes(HttpServerSettings settings, ServerParts parts, EngineMeter meter, WaitForRoom room) {
         Routes routes = new Routes();
         new HealthEndpoint(parts, () -> draining).addTo(routes);
         new StatusEndpoint(parts).addTo(routes);
-        new InputEndpoint(parts).addTo(routes);
+        new InputEndpoint(parts, room).addTo(routes);
         new MessagesEndpoint(parts).addTo(routes);
-        new TasksEndpoint(parts).addTo(routes);
+        new TasksEndpoint(parts, room).addTo(routes);
         new TriggersEndpoint(parts).addTo(routes);
         new RunsEndpoint(parts).addTo(routes);
         new QuestionsEndpoint(parts).addTo(routes);
         new LanesEndpoint(parts).addTo(routes);
+        new DeliveriesEndpoint(parts).addTo(routes);
         new MemoryEndpoint(parts).addTo(routes);
         new AuditEndpoint(parts).addTo(routes);
         new UsageEndpoint(parts).addTo(routes);

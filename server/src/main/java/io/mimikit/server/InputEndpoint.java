@@ -1,5 +1,6 @@
 package io.mimikit.server;
 
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.decide.Idempotency;
 import io.mimikit.kernel.decide.SubmitInput;
 import io.mimikit.kernel.doc.FieldType;
@@ -10,13 +11,16 @@ import io.mimikit.server.http.Answer;
 import io.mimikit.server.http.Call;
 import io.mimikit.server.http.Routes;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code POST /api/input}: what people say. Thread-safe. */
 final class InputEndpoint {
     private final ServerParts parts;
     private final OnlyOnce once;
+    private final WaitForRoom room;
 
-    InputEndpoint(ServerParts parts) {
+    InputEndpoint(ServerParts parts, WaitForRoom room) {
+        this.room = room;
         this.parts = parts;
         this.once = new OnlyOnce(parts);
     }
@@ -25,10 +29,15 @@ final class InputEndpoint {
         routes.post("/api/input", this::submit);
     }
 
-    private Answer submit(Call call) {
+    private Answer submit(Call call) throws InterruptedException {
         Map<String, Object> body = call.body();
         Idempotency key = once.keyOf(call, "input", body);
-        String id = once.answered(key).orElseGet(() -> parts.engine().call(call.actor(), command(body, key)));
+        Optional<String> known = once.answered(key);
+        if (known.isPresent()) {
+            return Answer.ok(Map.of("id", known.get()));
+        }
+        SubmitInput command = command(body, key);
+        String id = room.with(KernelConfig.TELLER, () -> parts.engine().call(call.actor(), command));
         return Answer.ok(Map.of("id", id));
     }
 

@@ -27,6 +27,10 @@ final class Metrics {
         line("", String.valueOf(value));
     }
 
+    void value(double value) {
+        line("", String.valueOf(value));
+    }
+
     /** Label values are ours or checked ids, so nothing needs escaping. */
     void value(String label, String of, long value) {
         line("{" + label + "=\"" + of + "\"}", String.valueOf(value));

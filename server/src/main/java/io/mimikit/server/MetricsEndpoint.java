@@ -1,5 +1,7 @@
 package io.mimikit.server;
 
+import io.mimikit.kernel.entity.Dispatch;
+import io.mimikit.kernel.entity.DispatchState;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.TaskStatus;
@@ -32,14 +34,21 @@ final class MetricsEndpoint {
     private Answer show() {
         Instant now = parts.clock().instant();
         Metrics out = new Metrics();
-        parts.engine().query(state -> {
-            addLanes(out, state.lanes(), now);
-            addCounts(out, state, now);
-            return true;
-        });
+        if (silenceNanos() <= HealthEndpoint.WATCHDOG_NANOS) {
+            parts.engine().query(state -> {
+                addLanes(out, state.lanes(), now);
+                addCounts(out, state, now);
+                return true;
+            });
+        }
         addPassing(out);
         return Answer.text(
                 "text/plain; version=0.0.4; charset=utf-8", out.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How long the engine has not come round; one that is stuck would never answer a question. */
+    private long silenceNanos() {
+        return parts.nanos().getAsLong() - parts.engine().passedNanos();
     }
 
     private static void addLanes(Metrics out, Collection<Lane> lanes, Instant now) {
@@ -52,7 +61,18 @@ final class MetricsEndpoint {
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.depth()));
         out.gauge("mimikit_lane_oldest_wait_seconds", "How long the oldest of them has waited.");
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), waitSeconds(lane, now)));
-        out.counter("mimikit_lane_rejected_total", "Tasks refused because the lane was full.");
+        out.counter("mimikit_lane_started_total", "Tasks that got a slot.");
+        lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.started()));
+        long millis = now.toEpochMilli();
+        out.gauge("mimikit_lane_wait_p50_seconds", "How long half of those that started lately waited at most.");
+        lanes.forEach(lane -> out.value(
+                "lane", lane.limits().name(), lane.waits().quantile(0.5, millis) / 1000.0));
+        out.gauge("mimikit_lane_wait_p99_seconds", "How long nearly all of them waited at most.");
+        lanes.forEach(lane -> out.value(
+                "lane", lane.limits().name(), lane.waits().quantile(0.99, millis) / 1000.0));
+        out.gauge("mimikit_lane_paused", "1 where nothing is started.");
+        lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.isPaused() ? 1L : 0L));
+        out.counter("mimikit_lane_rejected_total", "Tasks refused because the lane was full or closed.");
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.rejected()));
     }
 
@@ -75,11 +95,24 @@ final class MetricsEndpoint {
         out.value("enabled", "false", triggers.size() - enabled);
         out.gauge("mimikit_triggers_overdue", "Triggers whose time has come and that have not fired.");
         out.value(StatusEndpoint.overdue(state, now));
+        out.gauge("mimikit_tasks_overdue", "Tasks that go on although their time is over.");
+        out.value(state.overdueTasks(now));
+        out.gauge("mimikit_deliveries", "Results on their way outside, by status.");
+        for (DispatchState status : DispatchState.values()) {
+            long count = state.all(Kind.DISPATCH).stream()
+                    .filter(entity -> ((Dispatch) entity).state() == status)
+                    .count();
+            out.value("status", status.wireName(), count);
+        }
         out.gauge("mimikit_inputs_pending", "Messages of people whose turn has not committed.");
         out.value(state.pendingInputs());
     }
 
     private void addPassing(Metrics out) {
+        out.gauge("mimikit_engine_silence_seconds", "How long the engine has not come round; it does at least once a minute.");
+        out.value(silenceNanos() / 1e9);
+        out.counter("mimikit_slots_freed_total", "Slots given back that were held by attempts that were gone.");
+        out.value(parts.engine().slotsFreed());
         out.counter("mimikit_commits_total", "Batches made durable.");
         out.value(meter.commits());
         out.counter("mimikit_records_total", "Records made durable.");

@@ -1,5 +1,6 @@
 package io.mimikit.server;
 
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
@@ -12,6 +13,8 @@ import io.mimikit.server.http.Call;
 import io.mimikit.server.http.Routes;
 import io.mimikit.server.wire.Fields;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** {@code GET /api/status}: how things stand; to strangers only that it is there. Thread-safe. */
@@ -40,8 +43,21 @@ final class StatusEndpoint {
         status.putAll(parts.engine().query(state -> ofState(state, now)));
         return Answer.ok(status.put("model", extras.model())
                 .put("copied", parts.engine().isCopied() ? true : null)
-                .putFilled("findings", extras.findings())
+                .putFilled("findings", findings(extras))
                 .map());
+    }
+
+    private List<String> findings(StatusExtras extras) {
+        List<String> findings = new ArrayList<>(extras.findings());
+        parts.engine()
+                .query(State::strays)
+                .forEach((lane, tasks) -> findings.add("lane " + lane + " is no longer there; its " + tasks
+                        + " tasks that are not over go to lane " + KernelConfig.WORKER));
+        long freed = parts.engine().slotsFreed();
+        if (freed > 0) {
+            findings.add(freed + " slots were held by attempts that were gone, and given back; the log names them");
+        }
+        return findings;
     }
 
     private static Map<String, Object> ofState(State state, Instant now) {
@@ -55,6 +71,7 @@ final class StatusEndpoint {
                 .put("lanes", lanes)
                 .put("nextWakeAt", Engine.nextWakeAt(state).orElse(null))
                 .put("overdueTriggers", overdue(state, now))
+                .put("overdueTasks", state.overdueTasks(now))
                 .put("usageToday", Usage.SHAPE.toTree(UsageEndpoint.ofDay(state, now)))
                 .map();
     }

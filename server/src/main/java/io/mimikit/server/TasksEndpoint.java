@@ -5,12 +5,15 @@ import io.mimikit.kernel.decide.CancelTask;
 import io.mimikit.kernel.decide.CreateTask;
 import io.mimikit.kernel.decide.Idempotency;
 import io.mimikit.kernel.decide.RetryTask;
+import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TaskRequest;
+import io.mimikit.kernel.state.InDoubt;
 import io.mimikit.server.http.Answer;
 import io.mimikit.server.http.Call;
 import io.mimikit.server.http.Routes;
@@ -20,6 +23,7 @@ import io.mimikit.server.wire.WireTask;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/tasks}: tasks, those in work and those long over. Thread-safe. */
 final class TasksEndpoint {
@@ -28,9 +32,11 @@ final class TasksEndpoint {
     private final ServerParts parts;
     private final TaskLookup tasks;
     private final OnlyOnce once;
+    private final WaitForRoom room;
 
-    TasksEndpoint(ServerParts parts) {
+    TasksEndpoint(ServerParts parts, WaitForRoom room) {
         this.parts = parts;
+        this.room = room;
         this.tasks = new TaskLookup(parts.engine());
         this.once = new OnlyOnce(parts);
     }
@@ -55,22 +61,36 @@ final class TasksEndpoint {
                 "tasks", page.stream().map(WireTask::listed).toList(), next, Map.of("counts", tasks.counts()));
     }
 
-    private Answer create(Call call) {
+    private Answer create(Call call) throws InterruptedException {
         Map<String, Object> body = call.body();
         Idempotency key = once.keyOf(call, "tasks", body);
-        String id = once.answered(key).orElseGet(() -> {
-            TaskRequest request = TaskRequest.read(
-                    Input.of(body, "the request"), parts.engine().config(), parts.clock().instant());
-            return parts.engine().call(call.actor(), new CreateTask(request, WorkClass.FOREGROUND, key));
-        });
+        Optional<String> known = once.answered(key);
+        String id = known.isPresent() ? known.get() : create(call, body, key);
         Map<String, Object> form = tasks.find(id).map(WireTask::listed).orElseGet(() -> Map.of("id", id));
         return Answer.created("/api/tasks/" + id, form);
     }
 
+    private String create(Call call, Map<String, Object> body, @Nullable Idempotency key) throws InterruptedException {
+        TaskRequest request = TaskRequest.read(
+                Input.of(body, "the request"),
+                parts.engine().config(),
+                parts.clock().instant());
+        CreateTask command = new CreateTask(request, WorkClass.FOREGROUND, key);
+        return room.with(request.lane(), () -> parts.engine().call(call.actor(), command));
+    }
+
     private Answer show(Call call) {
         Task task = need(call.parameter("id"));
-        List<RunEntry> steps = parts.engine().store().readRuns(RunEntry.TASK, task.id(), RUN_LOG_TAIL);
+        List<RunEntry> steps = parts.engine().store().readRuns(RunEntry.TASK, task.id(), InDoubt.STEPS_MAX);
         Map<String, Object> form = WireTask.whole(task);
+        List<Map<String, Object>> inDoubt = InDoubt.of(
+                        steps, task.runningAttempt().map(Attempt::id).orElse(null))
+                .stream()
+                .map(WireTask::inDoubt)
+                .toList();
+        if (!inDoubt.isEmpty()) {
+            form.put("inDoubt", inDoubt);
+        }
         form.put("runLog", TaskRuns.merge(task, steps, RUN_LOG_TAIL));
         return Answer.ok(form);
     }
@@ -81,17 +101,21 @@ final class TasksEndpoint {
 
     private Answer cancel(Call call) {
         String id = call.parameter("id");
-        call.bodyIfAny();
-        TaskStatus status = parts.engine().call(call.actor(), new CancelTask(id));
+        Input in = Input.of(call.bodyIfAny(), "the request");
+        boolean children = in.get("children", FieldType.BOOL).orElse(false);
+        in.done();
+        TaskStatus status = parts.engine().call(call.actor(), new CancelTask(id, children));
         return Answer.json(
                 202, new Fields().put("id", id).put("status", status.wireName()).map());
     }
 
     private Answer retry(Call call) {
         String id = call.parameter("id");
-        call.bodyIfAny();
+        Input in = Input.of(call.bodyIfAny(), "the request");
+        boolean repeat = in.get("repeatInDoubt", FieldType.BOOL).orElse(false);
+        in.done();
         Optional<Task> gone = tasks.findGone(id);
-        parts.engine().call(call.actor(), new RetryTask(id, gone.orElse(null)));
+        parts.engine().call(call.actor(), new RetryTask(id, gone.orElse(null), repeat));
         return Answer.json(202, WireTask.listed(need(id)));
     }
 }

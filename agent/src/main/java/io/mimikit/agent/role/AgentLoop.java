@@ -56,6 +56,7 @@ final class AgentLoop {
     private int toolCalls;
     private String lastCall = "";
     private int sameCalls;
+    private String lastText = "";
 
     AgentLoop(
             LanguageModel model,
@@ -86,6 +87,22 @@ final class AgentLoop {
         return usage;
     }
 
+    /** What the model said last, empty before it said anything. */
+    String lastText() {
+        return lastText;
+    }
+
+    /** Whether doing the call again leaves the same as doing it once. */
+    boolean isIdempotent(ToolCall call) {
+        Tool tool = tools.get(call.name());
+        return tool != null && tool.effect() == Tool.EffectClass.IDEMPOTENT;
+    }
+
+    /** Makes a call again that an earlier attempt had begun. */
+    ModelMessage.ToolResult repeat(ToolCall call) throws InterruptedException {
+        return carryOut(call);
+    }
+
     /**
      * Runs to the end.
      *
@@ -99,6 +116,7 @@ final class AgentLoop {
             ModelResponse answer = ask(system, messages, listener);
             messages.add(answer.asMessage());
             steps.model(answer);
+            lastText = answer.text().isBlank() ? lastText : answer.text();
             if (answer.toolCalls().isEmpty() && answer.finish() != FinishReason.PAUSED) {
                 return answer;
             }
@@ -186,7 +204,7 @@ final class AgentLoop {
             throw limit("tool calls", limits.toolCallsMax());
         }
         Tool tool = tools.get(call.name());
-        if (tool != null && tool.effect() == Tool.EffectClass.SIDE_EFFECT) {
+        if (tool != null && tool.effect().isRecorded()) {
             steps.intent(call);
         }
         ModelMessage.ToolResult result = tool == null

@@ -53,7 +53,7 @@ final class PlannerRun {
         }
 
         @Override
-        public String call(Input arguments, ToolCallContext context) {
+        public String call(Input arguments, ToolCallContext context) throws InterruptedException {
             handIn(arguments);
             return "accepted";
         }
@@ -75,7 +75,7 @@ final class PlannerRun {
     }
 
     /** The request comes last, verbatim; a resumed plan goes on with what it had and the answer to its question. */
-    private List<ModelMessage> messages() {
+    private List<ModelMessage> messages() throws InterruptedException {
         String conversation = run.task().spec().conversation();
         ConversationContext context =
                 run.context().hands().engine().query(state -> ConversationContext.of(state, conversation));
@@ -86,11 +86,11 @@ final class PlannerRun {
         TellerTurn.addFenced(messages, "memory", memory);
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
         List<Question> answered = run.context().hands().engine().query(this::answeredQuestions);
-        if (answered.isEmpty() && run.task().attemptsSpent() <= 1) {
+        if (answered.isEmpty() && !run.steps().goOn()) {
             run.steps().begin();
             return messages;
         }
-        messages.addAll(run.steps().earlier());
+        messages.addAll(run.steps().earlier(run.loop()));
         answered.forEach(question -> messages.add(new ModelMessage.User(answerText(question))));
         return messages;
     }
@@ -119,7 +119,7 @@ final class PlannerRun {
     }
 
     /** Text instead of {@code submit_plan} is accepted when it is a plan; anything else is sent back once. */
-    private void readText(String text, List<ModelMessage> messages) {
+    private void readText(String text, List<ModelMessage> messages) throws InterruptedException {
         String problem;
         try {
             Map<String, Object> tree = ToolText.object(stripFence(text));
@@ -150,7 +150,7 @@ final class PlannerRun {
         return stripped;
     }
 
-    private void handIn(Input in) {
+    private void handIn(Input in) throws InterruptedException {
         Plan plan = SubmitPlan.read(in, run.context());
         List<Output> outputs = new ArrayList<>();
         AttemptReport report = switch (plan) {

@@ -19,7 +19,7 @@ record RoleRun(
     }
 
     /** Commits the report with what was used. */
-    boolean commit(AttemptReport report) {
+    boolean commit(AttemptReport report) throws InterruptedException {
         return commit.commit(report.withUsage(loop.usage(), modelName));
     }
 }

@@ -4,9 +4,13 @@ import io.mimikit.agent.model.LanguageModel;
 import io.mimikit.agent.model.Prices;
 import io.mimikit.agent.tool.ToolCallContext;
 import io.mimikit.agent.tool.Toolbox;
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.decide.AttemptReport;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.TaskResult;
 import java.util.function.Supplier;
 
 /**
@@ -23,13 +27,13 @@ public record Roles(
 
     /** Says how the attempt ended; false means that it was no longer the owner. */
     public interface Commit {
-        boolean commit(AttemptReport report);
+        boolean commit(AttemptReport report) throws InterruptedException;
     }
 
     /**
-     * Runs an attempt to its end and commits it.
+     * Runs an attempt to its end and commits it, also when it was told to stop.
      *
-     * @throws InterruptedException when it was told to stop
+     * @throws InterruptedException when it was told to stop while it committed
      */
     public void run(Task task, Attempt attempt, Commit commit) throws InterruptedException {
         LanguageModel used = model.get();
@@ -38,11 +42,28 @@ public record Roles(
         AgentLoop loop =
                 new AgentLoop(used, prices, limits, Toolbox.of(task.spec().role()), context, steps);
         RoleRun run = new RoleRun(loop, context, steps, used.name(), new Prompts(hands.files()), drafts, commit);
-        switch (task.spec().role()) {
+        try {
+            carryOut(run);
+        } catch (InterruptedException e) {
+            run.commit(brokenOff(loop.lastText()));
+        }
+    }
+
+    private static void carryOut(RoleRun run) throws InterruptedException {
+        switch (run.task().spec().role()) {
             case TELLER -> new TellerTurn(run).run();
             case PLANNER -> new PlannerRun(run).run();
             case WORKER -> new WorkerRun(run).run();
             case SUMMARY, JUDGE -> new SummaryRun(run).run();
         }
+    }
+
+    /** What the model said until then is kept, and what it cost is counted. */
+    private static AttemptReport brokenOff(String said) {
+        AttemptReport stopped =
+                AttemptReport.stopped(Execution.INTERRUPTED, new TaskError(ErrorCode.INTERRUPTED, "told to stop"));
+        return said.isBlank()
+                ? stopped
+                : stopped.withResult(TaskResult.text(said).asPartial());
     }
 }

@@ -4,16 +4,21 @@ import io.mimikit.agent.model.ModelMessage;
 import io.mimikit.agent.model.ModelResponse;
 import io.mimikit.agent.model.ToolCall;
 import io.mimikit.kernel.decide.RecordStep;
+import io.mimikit.kernel.decide.RetryTask;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.state.InDoubt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * read back by the next attempt. Belongs to the attempt's thread.
  */
 final class Steps {
-    /** The run log is read back that far. */
-    private static final int STEPS_MAX = 1000;
-
     private static final String IN_DOUBT =
             "in doubt: an earlier attempt began this call and was cut off; it was not repeated, and nobody knows whether it"
                     + " took effect. Look before you do it again.";
@@ -87,60 +89,91 @@ final class Steps {
         write(step);
     }
 
-    /** What earlier attempts of this task went through since the last fresh start, as messages for the model. */
-    List<ModelMessage> earlier() {
-        List<RunEntry> entries = engine.store().readRuns(RunEntry.TASK, task.id(), STEPS_MAX);
-        List<ModelMessage> messages = new ArrayList<>();
-        Map<String, ToolCall> open = new LinkedHashMap<>();
-        Map<String, Boolean> begun = new LinkedHashMap<>();
-        for (RunEntry entry : entries) {
-            replay(entry.data(), messages, open, begun);
+    /**
+     * Whether the attempt goes on from where an earlier one was, instead of beginning anew: that one was cut off or failed
+     * for a while, or left something in doubt that a new beginning might do twice.
+     */
+    boolean goOn() {
+        List<Attempt> attempts = task.attempts();
+        if (attempts.size() < 2) {
+            return false;
         }
-        closeOpen(messages, open, begun);
-        return messages;
+        boolean cutOff = attempts.get(attempts.size() - 2).executed() == Execution.INTERRUPTED;
+        return task.attemptsSpent() > 1
+                || cutOff
+                || !InDoubt.of(entries(), attempt.id()).isEmpty();
     }
 
-    private static void replay(
-            Map<String, Object> step,
-            List<ModelMessage> messages,
-            Map<String, ToolCall> open,
-            Map<String, Boolean> begun) {
-        switch (String.valueOf(step.get("type"))) {
-            case "begin" -> {
-                messages.clear();
-                open.clear();
-                begun.clear();
-            }
-            case "model" -> {
-                closeOpen(messages, open, begun);
-                ModelMessage.Assistant answer = assistant(step);
-                messages.add(answer);
-                answer.toolCalls().forEach(call -> open.put(call.id(), call));
-            }
-            case "intent" -> {
-                if (step.get("call") instanceof Map<?, ?> call) {
-                    begun.put(String.valueOf(call.get("id")), true);
+    private List<RunEntry> entries() {
+        return engine.store().readRuns(RunEntry.TASK, task.id(), InDoubt.STEPS_MAX);
+    }
+
+    /**
+     * What earlier attempts of this task went through since the last fresh start, as messages for the model. A call that
+     * was begun and has no result is made again where that does no harm or somebody wants it so; else it is in doubt.
+     */
+    List<ModelMessage> earlier(AgentLoop loop) throws InterruptedException {
+        Replay replay = new Replay();
+        entries().forEach(entry -> replay.take(entry.data()));
+        for (ToolCall call : List.copyOf(replay.open.values())) {
+            boolean begun = replay.begun.contains(call.id());
+            boolean again = begun && (replay.repeat || loop.isIdempotent(call));
+            replay.messages.add(again ? loop.repeat(call) : unfinished(call, begun));
+        }
+        return replay.messages;
+    }
+
+    private static ModelMessage.ToolResult unfinished(ToolCall call, boolean begun) {
+        return new ModelMessage.ToolResult(
+                call.id(), call.name(), begun ? IN_DOUBT : "not carried out: the attempt was cut off", true);
+    }
+
+    /** The steps being read, one after the other. */
+    private static final class Replay {
+        private final List<ModelMessage> messages = new ArrayList<>();
+        private final Map<String, ToolCall> open = new LinkedHashMap<>();
+        private final Set<String> begun = new HashSet<>();
+        private boolean repeat;
+
+        void take(Map<String, Object> step) {
+            switch (String.valueOf(step.get("type"))) {
+                case "begin" -> {
+                    messages.clear();
+                    forgetCalls();
                 }
+                case "model" -> {
+                    open.values().forEach(call -> messages.add(unfinished(call, begun.contains(call.id()))));
+                    forgetCalls();
+                    ModelMessage.Assistant answer = assistant(step);
+                    messages.add(answer);
+                    answer.toolCalls().forEach(call -> open.put(call.id(), call));
+                }
+                case "intent" -> {
+                    if (step.get("call") instanceof Map<?, ?> call) {
+                        begun.add(String.valueOf(call.get("id")));
+                    }
+                }
+                case "result" -> result(step);
+                case RetryTask.REPEAT_IN_DOUBT -> repeat = true;
+                default -> {}
             }
-            case "result" -> {
-                String id = String.valueOf(step.get("callId"));
-                open.remove(id);
-                messages.add(new ModelMessage.ToolResult(
-                        id,
-                        String.valueOf(step.get("tool")),
-                        String.valueOf(step.get("content")),
-                        Objects.equals(step.get("error"), true)));
-            }
-            default -> {}
         }
-    }
 
-    /** Calls without a result: in doubt when they had begun, otherwise simply not made. */
-    private static void closeOpen(List<ModelMessage> messages, Map<String, ToolCall> open, Map<String, Boolean> begun) {
-        open.forEach((id, call) -> messages.add(new ModelMessage.ToolResult(
-                id, call.name(), begun.containsKey(id) ? IN_DOUBT : "not carried out: the attempt was cut off", true)));
-        open.clear();
-        begun.clear();
+        private void result(Map<String, Object> step) {
+            String id = String.valueOf(step.get("callId"));
+            open.remove(id);
+            messages.add(new ModelMessage.ToolResult(
+                    id,
+                    String.valueOf(step.get("tool")),
+                    String.valueOf(step.get("content")),
+                    Objects.equals(step.get("error"), true)));
+        }
+
+        private void forgetCalls() {
+            open.clear();
+            begun.clear();
+            repeat = false;
+        }
     }
 
     private static ModelMessage.Assistant assistant(Map<String, Object> step) {

@@ -20,8 +20,8 @@ final class WorkerRun {
     void run() throws InterruptedException {
         List<ModelMessage> messages = new ArrayList<>();
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
-        if (run.task().attemptsSpent() > 1) {
-            messages.addAll(run.steps().earlier());
+        if (run.steps().goOn()) {
+            messages.addAll(run.steps().earlier(run.loop()));
         } else {
             run.steps().begin();
         }

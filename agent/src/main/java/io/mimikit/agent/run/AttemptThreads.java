@@ -49,18 +49,26 @@ public final class AttemptThreads implements AttemptRunner {
     private final Engine engine;
     private final Roles roles;
     private final CommandTasks commands;
+    private final Verification verification;
     private final ProcessTree processes;
 
-    public AttemptThreads(Engine engine, Roles roles, CommandTasks commands, ProcessTree processes) {
+    public AttemptThreads(
+            Engine engine, Roles roles, CommandTasks commands, Verification verification, ProcessTree processes) {
         this.engine = engine;
         this.roles = roles;
         this.commands = commands;
+        this.verification = verification;
         this.processes = processes;
     }
 
     /** Attempts that are under way. */
     public int active() {
         return attempts.size();
+    }
+
+    @Override
+    public boolean runs(String attemptId) {
+        return attempts.containsKey(attemptId);
     }
 
     @Override
@@ -101,10 +109,14 @@ public final class AttemptThreads implements AttemptRunner {
         if (running.stopped) {
             throw new InterruptedException("told to stop before it began");
         }
+        verification.before(task, attempt);
         if (task.spec().command() != null) {
-            report(task, attempt, running, commands.run(task, attempt));
+            report(task, attempt, running, verification.judge(task, attempt, commands.run(task, attempt)));
         } else {
-            roles.run(task, attempt, result -> report(task, attempt, running, result));
+            roles.run(
+                    task,
+                    attempt,
+                    result -> report(task, attempt, running, verification.judge(task, attempt, result)));
         }
     }
 

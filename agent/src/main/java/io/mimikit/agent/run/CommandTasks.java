@@ -12,6 +12,7 @@ import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.CommandLine;
+import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.ProcessRef;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
@@ -24,6 +25,7 @@ import java.util.Objects;
 public final class CommandTasks {
     private static final Actor ACTOR = new Actor("runner", "engine", null);
     private static final long END_GRACE_MILLIS = 2000;
+    private static final long OUTPUT_MILLIS_MAX = 1000;
 
     private final Engine engine;
     private final CommandRunner runner;
@@ -38,11 +40,11 @@ public final class CommandTasks {
     /**
      * Runs the command to its end; when it returns or throws, nothing of it is left.
      *
-     * @throws InterruptedException when it was told to stop
+     * @throws InterruptedException when it was told to stop a second time
      */
     AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
         RunningCommand command = runner.start(
-                spec(Objects.requireNonNull(task.spec().command())), attempt.id(), OutputLimits.standard());
+                spec(Objects.requireNonNull(task.spec().command()), workDirectory), attempt.id(), OutputLimits.standard());
         engine.tell(
                 ACTOR,
                 new RecordProcess(
@@ -54,11 +56,20 @@ public final class CommandTasks {
             return report(command.await());
         } catch (InterruptedException e) {
             command.end(END_GRACE_MILLIS);
-            throw e;
+            return brokenOff(command);
         }
     }
 
-    private CommandSpec spec(CommandLine line) {
+    /** What it had said until then is kept. */
+    private static AttemptReport brokenOff(RunningCommand command) throws InterruptedException {
+        AttemptReport stopped =
+                AttemptReport.stopped(Execution.INTERRUPTED, new TaskError(ErrorCode.INTERRUPTED, "told to stop"));
+        return command.await(OUTPUT_MILLIS_MAX)
+                .map(ended -> stopped.withResult(result(ended).asPartial()))
+                .orElse(stopped);
+    }
+
+    static CommandSpec spec(CommandLine line, Path workDirectory) {
         CommandSpec spec = line.line() != null
                 ? CommandSpec.line(line.line(), workDirectory)
                 : new CommandSpec(line.argv(), Map.of(), null, workDirectory);
@@ -66,9 +77,13 @@ public final class CommandTasks {
         return line.stdin() == null ? spec : spec.withStdin(line.stdin());
     }
 
-    private static AttemptReport report(CommandResult ended) {
-        TaskResult result = new TaskResult(
+    private static TaskResult result(CommandResult ended) {
+        return new TaskResult(
                 ended.output().text(), ended.exitCode(), ended.output().artifact(), Map.of());
+    }
+
+    private static AttemptReport report(CommandResult ended) {
+        TaskResult result = result(ended);
         if (ended.exitCode() == 0) {
             return AttemptReport.ok(result);
         }

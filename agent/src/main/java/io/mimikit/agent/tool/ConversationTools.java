@@ -101,6 +101,7 @@ final class ConversationTools {
                 "timeout":{"type":"number","description":"seconds for one attempt"},"traceId":{"type":"string"}},\
                 "required":["prompt"],"additionalProperties":false}""", (in, context) -> {
             in.needText("prompt", RequestLimits.PROMPT_CHARS_MAX);
+            SubmitPlan.refuseDeliver(in);
             Map<String, Object> body = new LinkedHashMap<>(in.tree());
             body.put("lane", lane);
             TaskRequest request = TaskRequest.read(

@@ -1,5 +1,6 @@
 package io.mimikit.agent.tool;
 
+import static io.mimikit.agent.tool.Tool.EffectClass.IDEMPOTENT;
 import static io.mimikit.agent.tool.Tool.EffectClass.READ;
 import static io.mimikit.agent.tool.Tool.EffectClass.SIDE_EFFECT;
 
@@ -86,7 +87,7 @@ final class FileTools {
     private static Tool writeFile() {
         return SimpleTool.of(
                 "write_file",
-                SIDE_EFFECT,
+                IDEMPOTENT,
                 "Write a text file in the work directory; what was there is replaced.",
                 """
                 {"type":"object","properties":{"path":{"type":"string"},"text":{"type":"string"}},\

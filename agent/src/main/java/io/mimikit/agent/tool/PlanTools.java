@@ -55,6 +55,9 @@ final class PlanTools {
      * is told of, whatever it comes to.
      */
     static TriggerRequest read(Map<String, Object> tree, ToolCallContext context) {
+        if (tree.get("task") instanceof Map<?, ?>) {
+            SubmitPlan.refuseDeliver(Input.of(tree.get("task"), "task"));
+        }
         Map<String, Object> schedule = part(tree, "schedule", OF_SCHEDULE);
         Map<String, Object> body = new LinkedHashMap<>(tree);
         OF_SCHEDULE.forEach(body::remove);

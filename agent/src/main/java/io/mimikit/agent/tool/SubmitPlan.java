@@ -26,7 +26,8 @@ public final class SubmitPlan {
             "tasks":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","description":"for after"},\
             "prompt":{"type":"string"},"command":{"description":"a line for the shell, or {argv} or {line}"},\
             "priority":{"type":"integer","minimum":0,"maximum":10},"timeout":{"type":"number"},\
-            "after":{"type":"array","items":{"type":"string"}}}}},\
+            "after":{"type":"array","items":{"type":"string"}},\
+            "verify":{"type":"object","description":"how success is checked: {command}, {fileExists}, {fileChanged} or {json:{path, file?, equals?}}"}}}},\
             "triggers":{"type":"array","items":{"type":"object"},"description":"as for schedule"},\
             "question":{"type":"string"},"options":{"type":"array","items":{"type":"string"}},"default":{"type":"string"},\
             "timeout":{"type":"number","description":"seconds to wait for the answer"},"error":{"type":"string"}},\
@@ -79,7 +80,7 @@ public final class SubmitPlan {
         }
         Map<String, String> ids = idsOf(tasks, context);
         List<Output> outputs = new ArrayList<>();
-        for (int i = 0; i < tasks.size(); i++) {
+        for (int i : PlanOrder.of(tasks)) {
             outputs.add(task(tasks.get(i), "#" + i, ids, context));
         }
         in.objects("triggers")
@@ -105,9 +106,18 @@ public final class SubmitPlan {
         return ids;
     }
 
+    /** What agents bring outside goes through their tools, which are watched. */
+    static void refuseDeliver(Input task) {
+        if (task.has("deliver")) {
+            throw MimikitException.invalid(
+                    task.path("deliver"), task.path("deliver") + ": only people and programs may have results delivered");
+        }
+    }
+
     private static Output task(Input task, String place, Map<String, String> ids, ToolCallContext context) {
         Map<String, Object> body = new LinkedHashMap<>(task.tree());
         body.remove("id");
+        refuseDeliver(task);
         List<String> after = task.get("after", FieldType.STRINGS).orElse(List.of());
         if (!after.isEmpty()) {
             body.put(

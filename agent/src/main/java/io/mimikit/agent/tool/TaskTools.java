@@ -1,7 +1,7 @@
 package io.mimikit.agent.tool;
 
+import static io.mimikit.agent.tool.Tool.EffectClass.IDEMPOTENT;
 import static io.mimikit.agent.tool.Tool.EffectClass.READ;
-import static io.mimikit.agent.tool.Tool.EffectClass.SIDE_EFFECT;
 
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.decide.CancelTask;
@@ -114,8 +114,8 @@ final class TaskTools {
     static Tool cancelTask() {
         return SimpleTool.of(
                 "cancel_task",
-                SIDE_EFFECT,
-                "Cancel a task, queued or running, or remove a trigger, by its id.",
+                IDEMPOTENT,
+                "Cancel a task, queued or running, or remove a trigger, by its id. The id of a plan cancels its tasks.",
                 """
                 {"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":false}""",
                 (in, context) -> {

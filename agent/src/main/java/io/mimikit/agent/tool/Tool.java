@@ -12,8 +12,15 @@ public interface Tool {
         READ,
         /** Collected and committed together with the end of the attempt. */
         COLLECTED,
+        /** Changes something at once; doing it again leaves the same. After a crash it is repeated. */
+        IDEMPOTENT,
         /** Changes something at once. After a crash it is in doubt and not repeated. */
-        SIDE_EFFECT
+        SIDE_EFFECT;
+
+        /** Whether a call is recorded before it begins. */
+        public boolean isRecorded() {
+            return this == IDEMPOTENT || this == SIDE_EFFECT;
+        }
     }
 
     ToolSpec spec();

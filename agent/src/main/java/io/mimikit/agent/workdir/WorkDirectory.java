@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -13,8 +14,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * moment are each whole, and the later one wins.
  */
 public final class WorkDirectory {
+    static final long HASHED_BYTES_MAX = 64 << 20;
     private static final int BINARY_PROBE_BYTES = 8_000;
     private static final int PLACES_SHOWN = 10;
 
@@ -64,6 +70,46 @@ public final class WorkDirectory {
             lines.add(line);
         }
         return new FileText(wall.show(file), first, lines, all.size(), bytes.length);
+    }
+
+    /** Whether there is a file or directory of this name. */
+    public boolean exists(String path) {
+        return Files.exists(wall.toRead(path));
+    }
+
+    /** The whole text of a file. */
+    public String whole(String path) {
+        return new String(content(wall.toRead(path), path), UTF_8);
+    }
+
+    /**
+     * Tells one content of a file from another: the hash of its first {@value #HASHED_BYTES_MAX} bytes, and what else is
+     * known of a longer one. Empty where there is no regular file.
+     */
+    public Optional<String> contentHash(String path) {
+        Path file = wall.toRead(path);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[1 << 16];
+            long total = 0;
+            for (int n = in.read(chunk); n > 0 && total < HASHED_BYTES_MAX; n = in.read(chunk)) {
+                digest.update(chunk, 0, n);
+                total += n;
+            }
+            String hash = HexFormat.of().formatHex(digest.digest());
+            return Optional.of(
+                    total < HASHED_BYTES_MAX
+                            ? hash
+                            : hash + "-" + Files.size(file) + "-"
+                                    + Files.getLastModifiedTime(file).toMillis());
+        } catch (IOException e) {
+            throw failed("read", path, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** What is in a directory, or all files below the work directory that match a glob. */

@@ -65,7 +65,12 @@ final class AgentFixture implements AutoCloseable {
                 ids,
                 clock);
         Roles roles = new Roles(() -> model, new Prices(Map.of()), LoopLimits.DEFAULT, hands, DraftSink.NONE);
-        attempts = new AttemptThreads(engine, roles, new CommandTasks(engine, commands, directory), processes);
+        attempts = new AttemptThreads(
+                engine,
+                roles,
+                new CommandTasks(engine, commands, directory),
+                new Verification(engine, commands, new WorkDirectory(directory), directory, System::nanoTime),
+                processes);
         engine.recover(attempts);
         loop = EngineLoop.start(engine);
         effects = new MemoryEffects(engine, memory);

@@ -121,6 +121,7 @@ public final class MimikitCommand implements Runnable {
         all.put("triggers", () -> new TriggersCommand(this));
         all.put("runs", () -> new RunsCommand(this));
         all.put("lanes", () -> new LanesCommand(this));
+        all.put("deliveries", () -> new DeliveriesCommand(this));
         all.put("questions", () -> new QuestionsCommand(this));
         all.put("memory", () -> new MemoryCommand(this));
         all.put("history", () -> new HistoryCommand(this));

@@ -92,6 +92,26 @@ final class TasksCommand implements Runnable {
             @Option(names = "--after", paramLabel = "ID", description = "Wait for this task; may be repeated.")
                     @Nullable
                     List<String> after,
+            @Option(
+                            names = "--after-failed",
+                            paramLabel = "HOW",
+                            description = "When one of those fails: fail (default), run or skip.")
+                    @Nullable
+                    String afterFailed,
+            @Option(
+                            names = "--verify",
+                            paramLabel = "CMD",
+                            description = "Command line that must end with 0 for the task to have reached its aim.")
+                    @Nullable
+                    String verify,
+            @Option(names = "--deliver-url", paramLabel = "URL", description = "POST the result there.") @Nullable
+                    String deliverUrl,
+            @Option(
+                            names = "--deliver-command",
+                            paramLabel = "CMD",
+                            description = "Run this command line with the result on its standard input.")
+                    @Nullable
+                    String deliverCommand,
             @Option(names = "--delivery", paramLabel = "HOW", description = "at-least-once or at-most-once.") @Nullable
                     String delivery,
             @Option(names = "--max-attempts", paramLabel = "N", description = "Attempts in all.") @Nullable
@@ -112,6 +132,16 @@ final class TasksCommand implements Runnable {
         Json.put(task, "delivery", delivery);
         Json.put(task, "notify", notify);
         Json.put(task, "idempotencyKey", idempotencyKey);
+        Json.put(task, "afterFailed", afterFailed);
+        if (verify != null) {
+            task.set("verify", Json.object().put("command", verify));
+        }
+        if (deliverUrl != null || deliverCommand != null) {
+            ObjectNode deliver = Json.object();
+            Json.put(deliver, "url", deliverUrl);
+            Json.put(deliver, "command", deliverCommand);
+            task.set("deliver", deliver);
+        }
         if (after != null) {
             task.set("after", Json.array(after));
         }
@@ -124,14 +154,24 @@ final class TasksCommand implements Runnable {
     }
 
     @Command(name = "cancel", description = "Cancel a queued or running task.")
-    int cancel(@Parameters(paramLabel = "ID", description = "The task.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/cancel", null), "cancelling " + id);
+    int cancel(
+            @Parameters(paramLabel = "ID", description = "The task.") String id,
+            @Option(names = "--children", description = "Also what it asked for and what waits for it.")
+                    boolean children) {
+        ObjectNode body = children ? Json.object().put("children", true) : null;
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/cancel", body), "cancelling " + id);
         return ExitStatus.OK;
     }
 
     @Command(name = "retry", description = "Bring back a failed, dead or interrupted task.")
-    int retry(@Parameters(paramLabel = "ID", description = "The task.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/retry", null), "queued " + id + " again");
+    int retry(
+            @Parameters(paramLabel = "ID", description = "The task.") String id,
+            @Option(
+                            names = "--repeat-in-doubt",
+                            description = "Make calls again that were begun and of which nobody knows the end.")
+                    boolean repeatInDoubt) {
+        ObjectNode body = repeatInDoubt ? Json.object().put("repeatInDoubt", true) : null;
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/retry", body), "queued " + id + " again");
         return ExitStatus.OK;
     }
 

@@ -9,7 +9,9 @@ import io.mimikit.agent.role.Roles;
 import io.mimikit.agent.run.Archivist;
 import io.mimikit.agent.run.AttemptThreads;
 import io.mimikit.agent.run.CommandTasks;
+import io.mimikit.agent.run.Deliveries;
 import io.mimikit.agent.run.MemoryEffects;
+import io.mimikit.agent.run.Verification;
 import io.mimikit.agent.tool.ToolCallContext;
 import io.mimikit.agent.workdir.FetchLimits;
 import io.mimikit.agent.workdir.FileLimits;
@@ -111,13 +113,17 @@ final class MimikitRuntime implements AutoCloseable {
                     clock);
             Drafts drafts = new Drafts();
             Roles roles = new Roles(models::configured, new Prices(Map.of()), LoopLimits.DEFAULT, hands, drafts);
-            attempts = new AttemptThreads(engine, roles, new CommandTasks(engine, commands, work), processes);
+            Verification verification = new Verification(engine, commands, hands.files(), work, System::nanoTime);
+            attempts = new AttemptThreads(
+                    engine, roles, new CommandTasks(engine, commands, work), verification, processes);
 
             OrphanProcesses.end(engine.orphans(), processes);
             engine.recover(attempts);
             own(EngineLoop.start(engine));
             MemoryEffects effects = own(new MemoryEffects(engine, memory));
             effects.start();
+            Deliveries deliveries = own(new Deliveries(engine, commands, processes, work, clock));
+            deliveries.start();
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(

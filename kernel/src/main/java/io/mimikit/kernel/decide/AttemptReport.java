@@ -38,6 +38,11 @@ public record AttemptReport(
         return new AttemptReport(how, null, error, Achievement.UNKNOWN, null, Usage.NONE, "", List.of());
     }
 
+    /** The same with a verdict about what it was for. */
+    public AttemptReport achieved(Achievement verdict, @Nullable TaskError why) {
+        return new AttemptReport(executed, result, why, verdict, retryAfter, usage, model, outputs);
+    }
+
     public AttemptReport withResult(TaskResult value) {
         return new AttemptReport(executed, value, error, achieved, retryAfter, usage, model, outputs);
     }

@@ -14,16 +14,27 @@ import org.jspecify.annotations.Nullable;
  * dead and stays to be looked at. Answers the dispatch as it is now, or empty when the attempt was no longer its owner.
  *
  * @param error null when it was taken
- * @param again whether another attempt makes sense
  * @param retryAfter least time before the next attempt, as the receiver asked for
  */
 public record EndSend(
         String dispatchId,
         String sendId,
+        How how,
         @Nullable String error,
-        boolean again,
         @Nullable Duration retryAfter)
         implements Command<Optional<Dispatch>> {
+    /** How an attempt to send ended. */
+    public enum How {
+        /** The receiver took it. */
+        TAKEN,
+        /** It did not arrive, and another attempt makes sense. */
+        NOT_NOW,
+        /** The receiver does not want it. */
+        REFUSED,
+        /** Nobody knows, and it must not arrive twice. */
+        IN_DOUBT
+    }
+
     /** Waits between attempts, from the first failure on. */
     public static final List<Duration> LADDER = List.of(
             Duration.ofSeconds(10),
@@ -38,7 +49,7 @@ public record EndSend(
 
     @Override
     public String name() {
-        return error == null ? "delivery.done" : "delivery.failed";
+        return how == How.TAKEN ? "delivery.done" : "delivery.failed";
     }
 
     @Override
@@ -50,13 +61,17 @@ public record EndSend(
             return owned;
         }
         Dispatch over = owned.get().sent(draft.now(), error);
-        if (error == null) {
-            Dispatches.end(draft, over, DispatchState.DELIVERED);
-        } else if (again && over.attemptsSpent() <= LADDER.size()) {
-            draft.put(over.pending(next(draft.now(), over.attemptsSpent()), over.attemptsSpent()));
-        } else {
-            Dispatches.end(draft, over, DispatchState.DEAD);
-            tell(draft, over);
+        switch (how) {
+            case TAKEN -> Dispatches.end(draft, over, DispatchState.DELIVERED);
+            case IN_DOUBT -> Dispatches.end(draft, over, DispatchState.IN_DOUBT);
+            case REFUSED -> giveUp(draft, over);
+            case NOT_NOW -> {
+                if (over.attemptsSpent() <= LADDER.size()) {
+                    draft.put(over.pending(next(draft.now(), over.attemptsSpent()), over.attemptsSpent()));
+                } else {
+                    giveUp(draft, over);
+                }
+            }
         }
         return draft.find(Kind.DISPATCH, dispatchId);
     }
@@ -68,7 +83,8 @@ public record EndSend(
         return now.plus(longer.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : longer);
     }
 
-    private void tell(Draft draft, Dispatch dispatch) {
+    private void giveUp(Draft draft, Dispatch dispatch) {
+        Dispatches.end(draft, dispatch, DispatchState.DEAD);
         draft.task(dispatch.taskId())
                 .ifPresent(task -> WakeTeller.notice(
                         draft,

@@ -13,6 +13,11 @@ public interface AttemptRunner {
     /** Starts an attempt whose record is durable. */
     void start(Task task, Attempt attempt);
 
+    /** Whether the attempt is under way: its end has not been reported yet, but will be. */
+    default boolean runs(String attemptId) {
+        return true;
+    }
+
     /** Tells a running attempt to stop, with everything that it has started. Said again after a write that failed. */
     void stop(Task task, Attempt attempt, StopReason reason);
 }

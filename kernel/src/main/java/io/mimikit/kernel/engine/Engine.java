@@ -77,6 +77,7 @@ public final class Engine implements AutoCloseable {
     final Set<String> alive = new HashSet<>();
 
     private final ClockWatch clockWatch;
+    private final SlotWatch slotWatch;
     private @Nullable AttemptRunner runner;
     private State state;
     private long lastQ;
@@ -96,6 +97,7 @@ public final class Engine implements AutoCloseable {
         this.config = setup.config();
         this.clockWatch = new ClockWatch(setup.clock(), setup.nanos());
         this.passedNanos = setup.nanos().getAsLong();
+        this.slotWatch = new SlotWatch(passedNanos);
     }
 
     /** Opens the store and loads the state; nothing moves yet. */
@@ -126,11 +128,7 @@ public final class Engine implements AutoCloseable {
 
     private List<Task> holders() {
         List<Task> holding = new ArrayList<>();
-        for (Entity entity : state.all(Kind.TASK)) {
-            if (entity instanceof Task task && task.status().holdsSlot()) {
-                holding.add(task);
-            }
-        }
+        state.held().forEach(id -> state.task(id).ifPresent(holding::add));
         return holding;
     }
 
@@ -291,6 +289,7 @@ public final class Engine implements AutoCloseable {
         try {
             drain(batch, queries);
             meetDeadlines(batch);
+            freeLostSlots(batch);
             if (claiming) {
                 batch.claim();
             }
@@ -334,6 +333,22 @@ public final class Engine implements AutoCloseable {
                 state.rearm(due.get(), now.plusMillis(REARM_MILLIS));
             }
         }
+    }
+
+    /** A slot that is held by nobody is stuck for ever, and so is whoever waits for its lane. */
+    private void freeLostSlots(Batch batch) {
+        AttemptRunner target = runner;
+        if (target == null || !slotWatch.isDue(passedNanos)) {
+            return;
+        }
+        List<Task> lost = slotWatch.look(holders(), alive, target, passedNanos);
+        lost.forEach(task -> batch.decideInternally(
+                new RecoverOrphans(List.of(task.id()), Set.of(), "its attempt is gone without an end")));
+    }
+
+    /** Slots that were held by attempts that were gone, found and given back since the start; for metrics. */
+    public long slotsFreed() {
+        return slotWatch.found();
     }
 
     private boolean commit(Batch batch) {
@@ -448,7 +463,10 @@ public final class Engine implements AutoCloseable {
         }
         if (task.status() == TaskStatus.RUNNING && before != TaskStatus.RUNNING) {
             alive.add(attempt.id());
-            guarded(() -> target.start(task, attempt));
+            if (!guarded(() -> target.start(task, attempt))) {
+                slotWatch.startFailed();
+                inbox.wake();
+            }
         } else if (task.status() == TaskStatus.CANCELLING && before == TaskStatus.RUNNING) {
             StopReason reason = attempt.stopReason() == null ? StopReason.CANCEL : attempt.stopReason();
             guarded(() -> target.stop(task, attempt, reason));
@@ -457,11 +475,13 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static void guarded(Runnable effect) {
+    private static boolean guarded(Runnable effect) {
         try {
             effect.run();
+            return true;
         } catch (RuntimeException e) {
             LOG.error("the runner failed", e);
+            return false;
         }
     }
 

@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * the engine's thread, and nothing that it returns may leave that thread except the immutable entities themselves.
  */
 public final class State {
+    /** How long a stopped attempt may take until it is over. */
+    private static final long STOP_MILLIS_MAX = 10_000;
+
     private final Map<Kind, SequencedMap<String, Entity>> entities = new EnumMap<>(Kind.class);
     private final Lanes lanes;
     private final DeadlineHeap<Deadline> deadlines = new DeadlineHeap<>();
@@ -54,6 +57,7 @@ public final class State {
     private final Map<String, String> planOfTask = new HashMap<>();
     private final Map<String, Schedule> schedules = new HashMap<>();
     private final Set<String> over = new LinkedHashSet<>();
+    private final Set<String> held = new LinkedHashSet<>();
     private final Map<String, TaskStatus> finished;
 
     /**
@@ -275,6 +279,36 @@ public final class State {
         return Optional.ofNullable(planOfTask.get(taskId)).flatMap(id -> find(Kind.PLAN, id));
     }
 
+    /** Tasks that hold a slot, in the order in which they got it. */
+    public Collection<String> held() {
+        return held;
+    }
+
+    /** Tasks that go on although their time is over: past their deadline, or told to stop for longer than stopping takes. */
+    public long overdueTasks(Instant now) {
+        long stopping = held.stream()
+                .map(this::task)
+                .flatMap(Optional::stream)
+                .filter(task -> isOverdue(task, now))
+                .count();
+        boolean waiting = deadlines.peekDueMillis() < now.toEpochMilli() - STOP_MILLIS_MAX;
+        return stopping + (waiting ? all(Kind.TASK).stream().filter(task -> waitsTooLong((Task) task, now)).count() : 0);
+    }
+
+    private static boolean isOverdue(Task task, Instant now) {
+        Instant stop = task.attempts().getLast().stopAt();
+        long due = stop == null ? taskDue(task) : stop.toEpochMilli();
+        return due < now.toEpochMilli() - STOP_MILLIS_MAX;
+    }
+
+    private static boolean waitsTooLong(Task task, Instant now) {
+        Instant deadline = task.spec().deadlineAt();
+        return !task.status().isTerminal()
+                && !task.status().holdsSlot()
+                && deadline != null
+                && deadline.plusMillis(STOP_MILLIS_MAX).isBefore(now);
+    }
+
     /** Finished tasks that are still live, in the order in which they ended. */
     public Collection<String> over() {
         return over;
@@ -357,7 +391,16 @@ public final class State {
             conversations.turn(after);
         }
         lanes.move(before, after, nowMillis);
+        noteHeld(before, after);
         noteOver(before, after);
+    }
+
+    private void noteHeld(@Nullable Task before, @Nullable Task after) {
+        if (after != null && after.status().holdsSlot()) {
+            held.add(after.id());
+        } else if (before != null) {
+            held.remove(before.id());
+        }
     }
 
     private void noteOver(@Nullable Task before, @Nullable Task after) {

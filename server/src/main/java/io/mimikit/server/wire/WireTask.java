@@ -9,6 +9,7 @@ import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Usage;
+import io.mimikit.kernel.state.InDoubt;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ public final class WireTask {
         fields.put("timeout", seconds(spec.timeoutMillis())).put("deadlineAt", spec.deadlineAt());
         fields.put("delivery", spec.delivery().wireName());
         fields.put("notify", spec.notifyWhen().wireName()).putFilled("after", spec.after());
+        fields.put("verify", WireDelivery.verify(spec.verify())).put("deliver", WireDelivery.to(spec.deliver()));
     }
 
     private static void putTimes(Fields fields, Task task) {
@@ -102,7 +104,18 @@ public final class WireTask {
                 .put("text", listed ? Texts.listed(result.text()) : result.text())
                 .put("exitCode", result.exitCode())
                 .put("artifact", result.artifact())
+                .put("partial", result.isPartial() ? true : null)
                 .putAll(listed ? Map.of() : result.extra())
+                .map();
+    }
+
+    /** A call of which nobody knows whether it took effect. */
+    public static Map<String, Object> inDoubt(InDoubt call) {
+        return new Fields()
+                .put("attemptId", call.attemptId())
+                .put("since", call.since())
+                .put("tool", call.tool())
+                .put("arguments", Texts.listed(call.arguments()))
                 .map();
     }
 

@@ -137,6 +137,28 @@ class TaskMovesTest {
                     .orElseThrow(() -> new AssertionError("nothing ended " + status));
             kit.ask(new RetryTask(over.id(), null));
         }
+        byHandWithAParent();
+    }
+
+    /** Each of these ran after a parent that failed, and comes back while that parent is on its way again. */
+    private void byHandWithAParent() {
+        drainRunning();
+        String parent = task();
+        Map<String, Object> once = Map.of("maxAttempts", 1);
+        List<String> children = List.of(
+                task("after", List.of(parent), "afterFailed", "run"),
+                task("after", List.of(parent), "afterFailed", "run", "retry", once),
+                task("after", List.of(parent), "afterFailed", "run", "delivery", "at-most-once"),
+                task("after", List.of(parent), "afterFailed", "run"));
+        kit.finish(parent, AttemptReport.failed(EXIT));
+        kit.ask(new CancelTask(children.getLast()));
+        kit.finish(children.get(0), AttemptReport.failed(EXIT));
+        kit.finish(children.get(1), AttemptReport.failed(DOWN));
+        kit.ask(new StopForShutdown(children.get(2)));
+        kit.succeed(children.get(2));
+        kit.ask(new RetryTask(parent, null));
+        children.forEach(child -> kit.ask(new RetryTask(child, null)));
+        assertThat(children).allMatch(child -> kit.get(child).status() == TaskStatus.BLOCKED);
     }
 
     private static Set<List<TaskStatus>> moves(List<Transition> transitions) {
