@@ -26,6 +26,7 @@ public final class HttpApi implements AutoCloseable {
 
     private final EventHub hub;
     private final LaneFigures figures;
+    private final WaitForRoom room;
     private final HttpListener listener;
     private volatile boolean draining;
 
@@ -42,7 +43,7 @@ public final class HttpApi implements AutoCloseable {
         figures = new LaneFigures(engine);
         hub = new EventHub(settings.events(), figures::changed);
         EngineMeter meter = new EngineMeter();
-        WaitForRoom room = new WaitForRoom(engine);
+        room = new WaitForRoom(engine);
         Routes routes = routes(settings, parts, meter, room);
         listener = HttpListener.start(
                 host, settings.port(), routes, new DrainGate(access), settings.limits(), meter::answered);
@@ -115,6 +116,11 @@ public final class HttpApi implements AutoCloseable {
             }
             return caller;
         }
+    }
+
+    /** Requests that wait until a full lane has room. */
+    int waitingForRoom() {
+        return room.waiters();
     }
 
     public int port() {

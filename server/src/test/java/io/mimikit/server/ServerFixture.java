@@ -176,6 +176,14 @@ public final class ServerFixture implements AutoCloseable, AttemptRunner {
         return send(with("PATCH", path, body));
     }
 
+    public Reply put(String path, Map<String, Object> body) {
+        return send(with("PUT", path, body));
+    }
+
+    public Reply delete(String path) {
+        return send(to(path).DELETE());
+    }
+
     public Reply post(String path) {
         return send(to(path).POST(HttpRequest.BodyPublishers.noBody()));
     }

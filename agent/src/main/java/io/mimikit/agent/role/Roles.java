@@ -5,6 +5,7 @@ import io.mimikit.agent.model.Prices;
 import io.mimikit.agent.tool.ToolCallContext;
 import io.mimikit.agent.tool.Toolbox;
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.decide.AttemptReport;
 import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.Execution;
@@ -45,6 +46,12 @@ public record Roles(
         try {
             carryOut(run);
         } catch (InterruptedException e) {
+            run.commit(brokenOff(loop.lastText()));
+        } catch (MimikitException e) {
+            if (e.code() != ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            boolean ignored = Thread.interrupted();
             run.commit(brokenOff(loop.lastText()));
         }
     }

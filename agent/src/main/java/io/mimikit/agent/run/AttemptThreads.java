@@ -46,6 +46,7 @@ public final class AttemptThreads implements AttemptRunner {
     }
 
     private final Map<String, Running> attempts = new ConcurrentHashMap<>();
+    private volatile String lastHung = "";
     private final Engine engine;
     private final Roles roles;
     private final CommandTasks commands;
@@ -64,6 +65,11 @@ public final class AttemptThreads implements AttemptRunner {
     /** Attempts that are under way. */
     public int active() {
         return attempts.size();
+    }
+
+    /** Which attempt did not stop last, and where its thread hangs; empty while all have. */
+    public String lastHung() {
+        return lastHung;
     }
 
     @Override
@@ -192,11 +198,9 @@ public final class AttemptThreads implements AttemptRunner {
                 stack.append("\n    at ").append(frame);
             }
         }
-        LOG.error(
-                "attempt {} of task {} does not stop; its slot is given back. It hangs here:{}",
-                attempt.id(),
-                task.id(),
-                stack);
+        lastHung = "attempt " + attempt.id() + " of task " + task.id()
+                + " does not stop; its slot is given back. It hangs here:" + stack;
+        LOG.error("{}", lastHung);
         report(task, attempt, running, stopped("it did not stop when told to; a late result is dropped"));
     }
 }

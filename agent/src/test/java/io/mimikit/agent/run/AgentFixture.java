@@ -15,6 +15,7 @@ import io.mimikit.agent.workdir.WorkDirectory;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.decide.AnswerQuestion;
+import io.mimikit.kernel.decide.CreateTask;
 import io.mimikit.kernel.decide.SubmitInput;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.engine.EngineLoop;
@@ -24,10 +25,15 @@ import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.Question;
+import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.WorkClass;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.kernel.store.Store;
 import io.mimikit.memory.Memory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +50,8 @@ final class AgentFixture implements AutoCloseable {
     final AttemptThreads attempts;
     private final EngineLoop loop;
     private final MemoryEffects effects;
+    private final Deliveries deliveries;
+    final ProcessTree processes = new ProcessTree(System::nanoTime);
 
     AgentFixture(Path directory, Store store, LanguageModel model, KernelConfig config) {
         InstantSource clock = InstantSource.system();
@@ -52,7 +60,6 @@ final class AgentFixture implements AutoCloseable {
                 new EngineSetup(config, store, clock, System::nanoTime, ids, new Random(), "life-" + ids.next()));
         engine.open();
         memory = Memory.open(directory.resolve(".mimikit"), clock, new Random());
-        ProcessTree processes = new ProcessTree(System::nanoTime);
         CommandRunner commands = new CommandRunner(
                 System.getenv(), SecretVariables.standard(), directory.resolve(".mimikit/artifacts"), processes);
         ToolCallContext.Hands hands = new ToolCallContext.Hands(
@@ -75,6 +82,37 @@ final class AgentFixture implements AutoCloseable {
         loop = EngineLoop.start(engine);
         effects = new MemoryEffects(engine, memory);
         effects.start();
+        deliveries = new Deliveries(engine, commands, processes, directory, clock);
+        deliveries.start();
+    }
+
+    String task(Map<String, Object> body) {
+        TaskRequest request = TaskRequest.read(Input.of(body, "task"), engine.config(), InstantSource.system().instant());
+        return engine.call(USER, new CreateTask(request, WorkClass.FOREGROUND, null));
+    }
+
+    Task get(String id) {
+        return engine.query(state -> state.task(id).orElseThrow());
+    }
+
+    Task awaitEnd(String id) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get(id), task -> task.status().isTerminal());
+    }
+
+    /** What was recorded of a task's steps. */
+    List<Map<String, Object>> steps(String id) {
+        return engine.store().readRuns(RunEntry.TASK, id, 1000).stream()
+                .map(RunEntry::data)
+                .toList();
+    }
+
+    /** The process dies: nothing is told to stop, and nothing of it writes any more. */
+    void die() {
+        loop.close();
+        deliveries.close();
+        effects.close();
     }
 
     String say(String text) {
@@ -120,6 +158,7 @@ final class AgentFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        deliveries.close();
         loop.close();
         effects.close();
     }

@@ -245,11 +245,54 @@ class EngineFailureTest {
         List<String> heard = new ArrayList<>();
         kit.engine.listen(transitions -> transitions.forEach(transition -> heard.add(transition.why())));
         String id = kit.task(Map.of("prompt", "p"));
-        assertThat(heard).containsExactly("task.create", "claim");
+        assertThat(heard).containsExactly("task.create", "claim", "recover", "claim");
         assertThat(kit.get(id).status()).isEqualTo(TaskStatus.RUNNING);
-        assertThat(kit.started).isEmpty();
+        assertThat(kit.get(id).attempts()).hasSize(2);
         kit.task(Map.of("prompt", "p"));
-        assertThat(kit.started).hasSize(1);
+        assertThat(kit.started).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatCanNeverBeStartedEndsAndGivesItsSlotBack() {
+        kit.startsThatFail = Integer.MAX_VALUE;
+        String id = kit.task(Map.of("prompt", "p"));
+        assertThat(kit.get(id).status()).isEqualTo(TaskStatus.DEAD);
+        int active = kit.look(state -> state.lane("worker").orElseThrow().active());
+        assertThat(active).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSlotOfAnAttemptThatIsGoneIsFoundWithinAMinuteAndGivenBack(boolean cancelled) {
+        String id = kit.task(Map.of("prompt", "p"));
+        String other = kit.task(Map.of("prompt", "p"));
+        if (cancelled) {
+            kit.ask(new CancelTask(id));
+        }
+        kit.lost.add(kit.get(id).attempts().getLast().id());
+        kit.pass(SlotWatch.EVERY.minusMillis(1));
+        assertThat(kit.engine.slotsFreed()).isZero();
+        kit.pass(Duration.ofMillis(1));
+        assertThat(kit.engine.slotsFreed()).isEqualTo(1);
+        assertThat(kit.get(id).status()).isEqualTo(cancelled ? TaskStatus.CANCELLED : TaskStatus.RUNNING);
+        assertThat(kit.get(id).attempts()).hasSize(cancelled ? 1 : 2);
+        assertThat(kit.get(other).attempts()).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatGoesOnAfterItsTimeIsCounted() {
+        String slow = kit.task(Map.of("prompt", "p", "timeout", "1s"));
+        kit.pass(Duration.ofSeconds(1));
+        assertThat(kit.get(slow).status()).isEqualTo(TaskStatus.CANCELLING);
+        assertThat(overdue()).isZero();
+        kit.pass(Duration.ofSeconds(11));
+        assertThat(overdue()).isEqualTo(1);
+        kit.succeed(slow);
+        assertThat(overdue()).isZero();
+    }
+
+    private long overdue() {
+        return kit.look(state -> state.overdueTasks(kit.clock.instant()));
     }
 
     @Test

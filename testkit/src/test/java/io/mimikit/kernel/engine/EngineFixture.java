@@ -25,11 +25,13 @@ import io.mimikit.testkit.SettableClock;
 import io.mimikit.testkit.store.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,6 +51,9 @@ public final class EngineFixture implements AttemptRunner {
     public final KernelConfig config;
     public Engine engine;
     public int startsThatFail;
+    /** Attempts of which the runner knows nothing any more. */
+    public final Set<String> lost = new HashSet<>();
+
     private int life;
 
     public EngineFixture() {
@@ -87,10 +92,16 @@ public final class EngineFixture implements AttemptRunner {
     public void start(Task task, Attempt attempt) {
         if (startsThatFail > 0) {
             startsThatFail--;
+            lost.add(attempt.id());
             throw new IllegalStateException("the runner fails, as the test wants it");
         }
         running.put(task.id(), task);
         (task.spec().role() == Role.TELLER ? turns : started).add(task.id());
+    }
+
+    @Override
+    public boolean runs(String attemptId) {
+        return !lost.contains(attemptId);
     }
 
     @Override
