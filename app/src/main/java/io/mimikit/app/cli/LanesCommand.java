@@ -2,6 +2,8 @@ package io.mimikit.app.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,17 +46,16 @@ final class LanesCommand implements Runnable {
                 Json.text(lane, "waitMs.p50"),
                 Json.text(lane, "waitMs.p99"),
                 Json.text(lane, "rejected"),
-                state(lane));
+                closed(lane).orElse("open"));
     }
 
-    private static String state(JsonNode lane) {
-        for (String state : List.of("drained", "draining", "paused")) {
-            if (lane.path(state).asBoolean(false)) {
-                String reason = Json.text(lane, "pausedReason");
-                return reason.isEmpty() ? state : state + " (" + reason + ")";
-            }
-        }
-        return "open";
+    /** Why the lane is not simply open, with the reason that somebody gave. */
+    static Optional<String> closed(JsonNode lane) {
+        String reason = Json.text(lane, "pausedReason");
+        return Stream.of("drained", "draining", "paused")
+                .filter(state -> lane.path(state).asBoolean(false))
+                .map(state -> reason.isEmpty() ? state : state + " (" + reason + ")")
+                .findFirst();
     }
 
     @Command(name = "show", description = "Show one lane with the keys from which most comes.")

@@ -17,6 +17,7 @@ final class StatusCommand implements Callable<Integer> {
             "pendingInputs",
             "nextWakeAt",
             "overdueTriggers",
+            "overdueTasks",
             "model",
             "startedAt",
             "version",
@@ -52,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
     private static String lane(JsonNode lane) {
         return Json.text(lane, "active") + " of " + Json.text(lane, "maxConcurrent") + " running, "
                 + Json.text(lane, "depth") + " waiting"
-                + (lane.path("paused").asBoolean(false) ? ", paused" : "");
+                + LanesCommand.closed(lane).map(state -> ", " + state).orElse("");
     }
 
     private static String usage(JsonNode today) {

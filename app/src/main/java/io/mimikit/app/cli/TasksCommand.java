@@ -177,7 +177,7 @@ final class TasksCommand implements Runnable {
 
     @Command(
             name = "watch",
-            description = "Follow one task until it ends (exit 0 when it is done, 1 otherwise), or all until Ctrl-C.")
+            description = "Follow one task until it ends (exit 0 when it is done and missed no aim, 1 otherwise), or all until Ctrl-C.")
     int watch(
             @Parameters(arity = "0..1", paramLabel = "ID", description = "The task; all without.") @Nullable String id)
             throws InterruptedException {
@@ -202,7 +202,8 @@ final class TasksCommand implements Runnable {
             if (FINISHED.contains(status)) {
                 String outcome = Json.firstText(task, "result.text", "error.message");
                 mimikit.output().answer(task, (status + " " + outcome).strip());
-                return status.equals("done") ? ExitStatus.OK : ExitStatus.REFUSED;
+                boolean missed = Json.text(task, "achieved").equals("failed");
+                return status.equals("done") && !missed ? ExitStatus.OK : ExitStatus.REFUSED;
             }
             if (!status.equals(shown)) {
                 mimikit.output().aside(status);

@@ -359,6 +359,61 @@ final class CommandLineTest {
     }
 
     @Test
+    void watchingATaskThatMissedItsAimEndsLikeAFailure() {
+        api.on("GET /api/tasks/t", "{\"status\":\"done\",\"achieved\":\"failed\",\"error\":{\"message\":\"no file\"}}");
+        assertThat(run("tasks", "watch", "t").status()).isEqualTo(ExitStatus.REFUSED);
+    }
+
+    private String sent() {
+        return api.requests().getLast().line() + " " + api.requests().getLast().body();
+    }
+
+    @Test
+    void whatIsSaidAboutALaneIsSent() {
+        api.on("PATCH /api/lanes/w", "{}").on("PUT /api/lanes/w", "{}").on("DELETE /api/lanes/w", "{}");
+        run("lanes", "set", "w", "--rate", "10/1m", "--weight", "main=3", "--weight", "a*=2", "--when-full", "block");
+        assertThat(sent())
+                .isEqualTo("PATCH /api/lanes/w {\"rate\":\"10/1m\",\"whenFull\":\"block\","
+                        + "\"weights\":{\"main\":3,\"a*\":2}}");
+        run("lanes", "set", "w", "--drain", "true", "--reason", "moving");
+        assertThat(sent()).isEqualTo("PATCH /api/lanes/w {\"drain\":true,\"reason\":\"moving\"}");
+        run("lanes", "add", "w", "--max-concurrent", "2", "--key-rate", "1/5s");
+        assertThat(sent()).isEqualTo("PUT /api/lanes/w {\"maxConcurrent\":2,\"keyRate\":\"1/5s\"}");
+        run("lanes", "remove", "w");
+        assertThat(sent()).startsWith("DELETE /api/lanes/w");
+        assertThat(run("lanes", "set", "w").status()).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void lanesTellWhyTheyAreClosed() {
+        api.on("GET /api/lanes", "{\"lanes\":[{\"name\":\"w\",\"paused\":true,\"drained\":true,"
+                + "\"pausedReason\":\"moving\",\"waitMs\":{\"p50\":7,\"p99\":90}}]}");
+        assertThat(run("lanes").out()).contains("drained (moving)").contains("\t7\t90\t");
+    }
+
+    @Test
+    void cancelsAndRetriesSayWhatElseIsWanted() {
+        api.on("POST /api/tasks/t/cancel", "{}").on("POST /api/tasks/t/retry", "{}").on("POST /api/tasks", "{\"id\":\"t\"}");
+        run("tasks", "cancel", "t", "--children");
+        assertThat(sent()).endsWith("{\"children\":true}");
+        run("tasks", "retry", "t", "--repeat-in-doubt");
+        assertThat(sent()).endsWith("{\"repeatInDoubt\":true}");
+        run("tasks", "add", "--prompt", "p", "--verify", "test -e x", "--deliver-url", "http://h/", "--after-failed", "run");
+        assertThat(sent())
+                .contains("\"verify\":{\"command\":\"test -e x\"}")
+                .contains("\"deliver\":{\"url\":\"http://h/\"}")
+                .contains("\"afterFailed\":\"run\"");
+    }
+
+    @Test
+    void deliveriesAreListedAndSentAgain() {
+        api.on("GET /api/deliveries", "{\"deliveries\":[{\"id\":\"d\",\"status\":\"dead\",\"lastError\":\"404\"}]}")
+                .on("POST /api/deliveries/d/replay", "{\"id\":\"d\"}");
+        assertThat(run("deliveries", "list", "--status", "dead").out()).startsWith("d\tdead").contains("404");
+        assertThat(run("deliveries", "replay", "d").out()).contains("sending d again");
+    }
+
+    @Test
     void watchingAllShowsTheTaskEvents() {
         api.on("GET /api/events", "event: task\nid: 1\ndata: {\"id\":\"t\"}\n\nevent: log\ndata: {}\n\n");
 

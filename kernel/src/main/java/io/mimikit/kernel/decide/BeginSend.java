@@ -21,8 +21,7 @@ public record BeginSend(String dispatchId) implements Command<Optional<Dispatch>
         Optional<Dispatch> sending = draft.<Dispatch>find(Kind.DISPATCH, dispatchId)
                 .filter(dispatch -> dispatch.state() == DispatchState.PENDING)
                 .filter(dispatch -> !dispatch.nextAt().isAfter(draft.now()))
-                .map(dispatch -> dispatch.sending(
-                        new Dispatch.Send(draft.newId(), draft.now(), null, null, Map.of())));
+                .map(dispatch -> dispatch.sending(new Dispatch.Send(draft.newId(), draft.now(), null, null, Map.of())));
         sending.ifPresent(draft::put);
         return sending;
     }

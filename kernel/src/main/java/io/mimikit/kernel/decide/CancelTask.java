@@ -54,7 +54,8 @@ public record CancelTask(String taskId, boolean children) implements Command<Tas
         boolean stopping = false;
         for (String id : others) {
             Optional<Task> stopped = draft.task(id).map(other -> stop(draft, other, StopReason.CANCEL));
-            stopping |= stopped.filter(other -> other.status() == TaskStatus.CANCELLING).isPresent();
+            stopping |= stopped.filter(other -> other.status() == TaskStatus.CANCELLING)
+                    .isPresent();
         }
         if (over.isEmpty()) {
             return stop(draft, draft.needTask(taskId), StopReason.CANCEL).status();
@@ -89,7 +90,9 @@ public record CancelTask(String taskId, boolean children) implements Command<Tas
         while (!open.isEmpty()) {
             String id = open.peekLast();
             if (opened.add(id)) {
-                below(draft, id).stream().filter(child -> !opened.contains(child)).forEach(open::addLast);
+                below(draft, id).stream()
+                        .filter(child -> !opened.contains(child))
+                        .forEach(open::addLast);
             } else {
                 open.removeLast();
                 if (seen.add(id)) {

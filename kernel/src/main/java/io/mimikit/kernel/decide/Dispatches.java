@@ -50,8 +50,14 @@ final class Dispatches {
         payload.put("taskId", task.id());
         payload.put("title", task.spec().title());
         payload.put("status", task.status().wireName());
-        put(payload, "executed", task.executed() == null ? null : task.executed().wireName());
-        put(payload, "achieved", task.achieved() == null ? null : task.achieved().wireName());
+        put(
+                payload,
+                "executed",
+                task.executed() == null ? null : task.executed().wireName());
+        put(
+                payload,
+                "achieved",
+                task.achieved() == null ? null : task.achieved().wireName());
         put(payload, "traceId", task.spec().traceId());
         put(payload, "triggerId", task.spec().origin().triggerId());
         put(payload, "finishedAt", task.finishedAt() == null ? null : Instants.print(task.finishedAt()));
@@ -59,7 +65,10 @@ final class Dispatches {
         if (result != null) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("text", result.text());
-            put(tree, "exitCode", result.exitCode() == null ? null : result.exitCode().longValue());
+            put(
+                    tree,
+                    "exitCode",
+                    result.exitCode() == null ? null : result.exitCode().longValue());
             put(tree, "artifact", result.artifact());
             payload.put("result", tree);
         }
@@ -81,12 +90,15 @@ final class Dispatches {
     /** Ends a dispatch: its task says so, and the oldest of those that ended the same way go when there are many. */
     static void end(Draft draft, Dispatch dispatch, DispatchState how) {
         draft.put(dispatch.ended(how, draft.now()));
-        mark(draft, dispatch.taskId(), switch (how) {
-            case DELIVERED -> ResultDelivery.DELIVERED;
-            case DEAD -> ResultDelivery.FAILED;
-            case IN_DOUBT -> ResultDelivery.IN_DOUBT;
-            case PENDING, SENDING -> ResultDelivery.PENDING;
-        });
+        mark(
+                draft,
+                dispatch.taskId(),
+                switch (how) {
+                    case DELIVERED -> ResultDelivery.DELIVERED;
+                    case DEAD -> ResultDelivery.FAILED;
+                    case IN_DOUBT -> ResultDelivery.IN_DOUBT;
+                    case PENDING, SENDING -> ResultDelivery.PENDING;
+                });
         List<String> ended = new ArrayList<>();
         for (Entity entity : draft.state().all(Kind.DISPATCH)) {
             if (((Dispatch) entity).state() == how) {

@@ -21,8 +21,7 @@ public record EndSend(
         String sendId,
         How how,
         @Nullable String error,
-        @Nullable Duration retryAfter)
-        implements Command<Optional<Dispatch>> {
+        @Nullable Duration retryAfter) implements Command<Optional<Dispatch>> {
     /** How an attempt to send ended. */
     public enum How {
         /** The receiver took it. */

@@ -48,7 +48,10 @@ final class Interruption {
         } else if (spent >= task.spec().retry().maxAttempts()) {
             over(draft, change, TaskStatus.DEAD, Achievement.FAILED);
         } else {
-            draft.put(change.result(null).status(TaskStatus.QUEUED).attemptsSpent(spent).build());
+            draft.put(change.result(null)
+                    .status(TaskStatus.QUEUED)
+                    .attemptsSpent(spent)
+                    .build());
         }
     }
 

@@ -22,7 +22,6 @@ public record RecoverOrphans(List<String> taskIds, Set<String> alive, String why
         this(taskIds, alive, "the process died");
     }
 
-
     @Override
     public String name() {
         return "recover";
@@ -49,8 +48,8 @@ public record RecoverOrphans(List<String> taskIds, Set<String> alive, String why
         if (attempt.stopReason() == null) {
             Interruption.settle(draft, task, why);
         } else {
-            AttemptReport gone = AttemptReport.stopped(
-                    Execution.INTERRUPTED, new TaskError(ErrorCode.INTERRUPTED, why));
+            AttemptReport gone =
+                    AttemptReport.stopped(Execution.INTERRUPTED, new TaskError(ErrorCode.INTERRUPTED, why));
             new FinishAttempt(task.id(), attempt.id(), gone).decide(draft);
         }
     }

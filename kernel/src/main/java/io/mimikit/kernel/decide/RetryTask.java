@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param gone the task as the store keeps it, when it has left the live state
  * @param repeatInDoubt whether calls with side effects are made again that were begun and of which nobody knows the end
  */
-public record RetryTask(
-        String taskId, @Nullable Task gone, boolean repeatInDoubt) implements Command<String> {
+public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoubt) implements Command<String> {
     /** The step of a run log that lets what is in doubt be done again. */
     public static final String REPEAT_IN_DOUBT = "repeat_in_doubt";
 
@@ -56,7 +55,12 @@ public record RetryTask(
         NewTask.checkRoom(draft, task);
         boolean blocked = waitsForParents(draft, task);
         if (repeatInDoubt) {
-            draft.log(RunEntry.TASK, taskId, "step", null, Map.of("type", REPEAT_IN_DOUBT, "by", draft.by().who()));
+            draft.log(
+                    RunEntry.TASK,
+                    taskId,
+                    "step",
+                    null,
+                    Map.of("type", REPEAT_IN_DOUBT, "by", draft.by().who()));
         }
         draft.put(task.change()
                 .status(blocked ? TaskStatus.BLOCKED : TaskStatus.QUEUED)

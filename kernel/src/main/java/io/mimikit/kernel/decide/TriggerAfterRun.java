@@ -103,9 +103,7 @@ final class TriggerAfterRun {
     private static Optional<Trigger> outcome(Draft draft, Trigger trigger, Task run, String status) {
         return switch (run.status()) {
             case DONE ->
-                EndTask.failed(run)
-                        ? Optional.of(failed(draft, trigger, run, status))
-                        : succeeded(trigger, run);
+                EndTask.failed(run) ? Optional.of(failed(draft, trigger, run, status)) : succeeded(trigger, run);
             case CANCELLED -> Optional.of(cancelled(trigger, run));
             case FAILED, DEAD, INTERRUPTED -> Optional.of(failed(draft, trigger, run, status));
             case BLOCKED, QUEUED, DEFERRED, RUNNING, CANCELLING -> Optional.of(trigger);

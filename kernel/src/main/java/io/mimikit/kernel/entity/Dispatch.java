@@ -113,9 +113,7 @@ public record Dispatch(
         return with(how, attemptsSpent, nextAt, at, attempts);
     }
 
-    private Dispatch with(
-            DispatchState how, int spent, Instant next, @Nullable Instant ended, List<Send> sends) {
-        return new Dispatch(
-                id, taskId, to, payload, how, spent, createdAt, next, ended, List.copyOf(sends), extra);
+    private Dispatch with(DispatchState how, int spent, Instant next, @Nullable Instant ended, List<Send> sends) {
+        return new Dispatch(id, taskId, to, payload, how, spent, createdAt, next, ended, List.copyOf(sends), extra);
     }
 }

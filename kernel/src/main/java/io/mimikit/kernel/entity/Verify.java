@@ -30,11 +30,7 @@ public record Verify(
      * @param path such as {@code items[0].name}
      * @param expect empty when it is enough that the place exists, otherwise {@code equals} with the value
      */
-    public record JsonCheck(
-            @Nullable String file,
-            String path,
-            Map<String, Object> expect,
-            Map<String, Object> extra) {
+    public record JsonCheck(@Nullable String file, String path, Map<String, Object> expect, Map<String, Object> extra) {
         public static final String EQUALS = "equals";
 
         public static final Shape<JsonCheck> SHAPE = Shape.<JsonCheck>of()

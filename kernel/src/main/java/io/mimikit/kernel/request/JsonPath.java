@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  */
 public record JsonPath(List<Object> steps) {
     private static final int STEPS_MAX = 100;
-    private static final Pattern STEP =
-            Pattern.compile("\\.?([^.\\[\\]\"]+)|\\[(-?\\d{1,9})\\]|\\[\"([^\"]+)\"\\]");
+    private static final Pattern STEP = Pattern.compile("\\.?([^.\\[\\]\"]+)|\\[(-?\\d{1,9})\\]|\\[\"([^\"]+)\"\\]");
 
     /**
      * Reads a path.
@@ -32,8 +31,7 @@ public record JsonPath(List<Object> steps) {
             at = matcher.end();
         }
         if (at < path.length()) {
-            throw MimikitException.invalid(
-                    field, field + ": \"" + text + "\" is no path; write it like items[0].name");
+            throw MimikitException.invalid(field, field + ": \"" + text + "\" is no path; write it like items[0].name");
         }
         return new JsonPath(List.copyOf(steps));
     }

@@ -2,7 +2,6 @@ package io.mimikit.kernel.request;
 
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
-import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.DeliverTo;
 import io.mimikit.kernel.entity.Delivery;

@@ -292,7 +292,12 @@ public final class State {
                 .filter(task -> isOverdue(task, now))
                 .count();
         boolean waiting = deadlines.peekDueMillis() < now.toEpochMilli() - STOP_MILLIS_MAX;
-        return stopping + (waiting ? all(Kind.TASK).stream().filter(task -> waitsTooLong((Task) task, now)).count() : 0);
+        return stopping
+                + (waiting
+                        ? all(Kind.TASK).stream()
+                                .filter(task -> waitsTooLong((Task) task, now))
+                                .count()
+                        : 0);
     }
 
     private static boolean isOverdue(Task task, Instant now) {

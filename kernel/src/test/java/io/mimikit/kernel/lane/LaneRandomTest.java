@@ -107,7 +107,8 @@ class LaneRandomTest {
             } else {
                 int max = 1 + random.nextInt(4);
                 lane.limits(
-                        new LaneLimits("any", max, 10_000, 50, old.agingMillis(), old.keyConcurrent(), old.rules()), now);
+                        new LaneLimits("any", max, 10_000, 50, old.agingMillis(), old.keyConcurrent(), old.rules()),
+                        now);
                 naive.maxConcurrent = max;
             }
         }

@@ -65,7 +65,8 @@ final class NaiveLane {
     private Stream<Item> eligible(long nowMillis) {
         boolean lastSlot = maxConcurrent - active == 1 && maxConcurrent > 1;
         return waiting.stream()
-                .filter(item -> allows(limits.rules().keyRate(), keyStarts.getOrDefault(item.key, List.of()), nowMillis))
+                .filter(item ->
+                        allows(limits.rules().keyRate(), keyStarts.getOrDefault(item.key, List.of()), nowMillis))
                 .filter(item -> item.foreground || !lastSlot)
                 .filter(item -> keyConcurrent == 0 || activeByKey.getOrDefault(item.key, 0) < keyConcurrent);
     }
@@ -74,7 +75,10 @@ final class NaiveLane {
         if (active >= maxConcurrent || !allows(limits.rules().rate(), laneStarts, nowMillis)) {
             return Optional.empty();
         }
-        int best = eligible(nowMillis).mapToInt(item -> level(item, nowMillis)).max().orElse(-1);
+        int best = eligible(nowMillis)
+                .mapToInt(item -> level(item, nowMillis))
+                .max()
+                .orElse(-1);
         Comparator<Item> byAge = Comparator.comparingLong(Item::readyMillis).thenComparing(Item::id);
         Comparator<Item> byTurn = Comparator.<Item>comparingDouble(item -> starts.getOrDefault(item.key, 0.0))
                 .thenComparing(byAge);
