@@ -73,6 +73,8 @@ final class LanesEndpoint {
     private Answer remove(Call call) {
         String name = call.parameter("name");
         boolean gone = parts.engine().call(call.actor(), new RemoveLane(name));
-        return gone ? Answer.ok(new Fields().put("name", name).put("deleted", true).map()) : show(name);
+        return gone
+                ? Answer.ok(new Fields().put("name", name).put("deleted", true).map())
+                : show(name);
     }
 }

@@ -65,11 +65,11 @@ final class MetricsEndpoint {
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.started()));
         long millis = now.toEpochMilli();
         out.gauge("mimikit_lane_wait_p50_seconds", "How long half of those that started lately waited at most.");
-        lanes.forEach(lane -> out.value(
-                "lane", lane.limits().name(), lane.waits().quantile(0.5, millis) / 1000.0));
+        lanes.forEach(
+                lane -> out.value("lane", lane.limits().name(), lane.waits().quantile(0.5, millis) / 1000.0));
         out.gauge("mimikit_lane_wait_p99_seconds", "How long nearly all of them waited at most.");
-        lanes.forEach(lane -> out.value(
-                "lane", lane.limits().name(), lane.waits().quantile(0.99, millis) / 1000.0));
+        lanes.forEach(
+                lane -> out.value("lane", lane.limits().name(), lane.waits().quantile(0.99, millis) / 1000.0));
         out.gauge("mimikit_lane_paused", "1 where nothing is started.");
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.isPaused() ? 1L : 0L));
         out.counter("mimikit_lane_rejected_total", "Tasks refused because the lane was full or closed.");
@@ -109,7 +109,9 @@ final class MetricsEndpoint {
     }
 
     private void addPassing(Metrics out) {
-        out.gauge("mimikit_engine_silence_seconds", "How long the engine has not come round; it does at least once a minute.");
+        out.gauge(
+                "mimikit_engine_silence_seconds",
+                "How long the engine has not come round; it does at least once a minute.");
         out.value(silenceNanos() / 1e9);
         out.counter("mimikit_slots_freed_total", "Slots given back that were held by attempts that were gone.");
         out.value(parts.engine().slotsFreed());

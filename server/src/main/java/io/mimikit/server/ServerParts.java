@@ -1,6 +1,5 @@
 package io.mimikit.server;
 
-import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.engine.Engine;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -12,7 +11,6 @@ import java.util.function.LongSupplier;
  */
 public record ServerParts(
         Engine engine,
-        KernelConfig config,
         InstantSource clock,
         LongSupplier nanos,
         StatusExtras status,

@@ -49,10 +49,13 @@ final class StatusEndpoint {
 
     private List<String> findings(StatusExtras extras) {
         List<String> findings = new ArrayList<>(extras.findings());
-        parts.engine()
-                .query(State::strays)
-                .forEach((lane, tasks) -> findings.add("lane " + lane + " is no longer there; its " + tasks
-                        + " tasks that are not over go to lane " + KernelConfig.WORKER));
+        // Whoever only looks at a state, or has not adopted it yet, has not read its configuration.
+        if (!parts.engine().isCopied()) {
+            parts.engine()
+                    .query(State::strays)
+                    .forEach((lane, tasks) -> findings.add("lane " + lane + " is no longer there; its " + tasks
+                            + " tasks that are not over go to lane " + KernelConfig.WORKER));
+        }
         long freed = parts.engine().slotsFreed();
         if (freed > 0) {
             findings.add(freed + " slots were held by attempts that were gone, and given back; the log names them");

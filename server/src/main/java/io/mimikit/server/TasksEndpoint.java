@@ -83,11 +83,10 @@ final class TasksEndpoint {
         Task task = need(call.parameter("id"));
         List<RunEntry> steps = parts.engine().store().readRuns(RunEntry.TASK, task.id(), InDoubt.STEPS_MAX);
         Map<String, Object> form = WireTask.whole(task);
-        List<Map<String, Object>> inDoubt = InDoubt.of(
-                        steps, task.runningAttempt().map(Attempt::id).orElse(null))
-                .stream()
-                .map(WireTask::inDoubt)
-                .toList();
+        List<Map<String, Object>> inDoubt =
+                InDoubt.of(steps, task.runningAttempt().map(Attempt::id).orElse(null)).stream()
+                        .map(WireTask::inDoubt)
+                        .toList();
         if (!inDoubt.isEmpty()) {
             form.put("inDoubt", inDoubt);
         }

@@ -85,7 +85,10 @@ final class TriggersEndpoint {
         Idempotency key = once.keyOf(call, "triggers", body);
         String id = once.answered(key).orElseGet(() -> {
             TriggerRequest request = TriggerRequest.read(
-                    Input.of(body, "the request"), parts.engine().config(), parts.clock().instant(), null);
+                    Input.of(body, "the request"),
+                    parts.engine().config(),
+                    parts.clock().instant(),
+                    null);
             return parts.engine().call(call.actor(), new CreateTrigger(request, key));
         });
         return Answer.created(

@@ -54,8 +54,9 @@ final class WaitForRoom implements EngineListener {
     }
 
     private long waitMillis(String lane) {
-        return engine.query(
-                state -> state.lane(lane).map(l -> l.limits().rules().whenFull().waitMillis()).orElse(0L));
+        return engine.query(state -> state.lane(lane)
+                .map(l -> l.limits().rules().whenFull().waitMillis())
+                .orElse(0L));
     }
 
     private <T> T inTurn(String lane, Supplier<T> work, long waitMillis, MimikitException full)

@@ -133,9 +133,11 @@ class LaneEndpointsTest {
         assertThat(added.json()).containsEntry("rate", "100/1m").containsEntry("whenFull", "reject");
         assertThat(server.put("/api/lanes/backups", Map.of("maxConcurrent", 2)).status())
                 .isEqualTo(200);
-        String id = server.post("/api/tasks", Map.of("lane", "backups", "prompt", "p")).id();
+        String id = server.post("/api/tasks", Map.of("lane", "backups", "prompt", "p"))
+                .id();
         Awaitility.await().until(() -> server.running.containsKey(id));
-        assertThat(server.patch("/api/lanes/backups", Map.of("drain", true, "reason", "moving")).json())
+        assertThat(server.patch("/api/lanes/backups", Map.of("drain", true, "reason", "moving"))
+                        .json())
                 .containsEntry("draining", true)
                 .containsEntry("pausedReason", "moving");
         Reply refused = server.post("/api/tasks", Map.of("lane", "backups", "prompt", "p"));
@@ -143,7 +145,9 @@ class LaneEndpointsTest {
         assertThat(refused.json()).containsEntry("code", "lane_closed");
         assertThat(server.delete("/api/lanes/backups").status()).isEqualTo(409);
         server.finish(id, Reports.fine());
-        Awaitility.await().until(() -> Boolean.TRUE.equals(server.get("/api/lanes/backups").json().get("drained")));
+        Awaitility.await()
+                .until(() -> Boolean.TRUE.equals(
+                        server.get("/api/lanes/backups").json().get("drained")));
         assertThat(server.delete("/api/lanes/backups").json()).containsEntry("deleted", true);
         assertThat(server.get("/api/lanes/backups").status()).isEqualTo(404);
     }

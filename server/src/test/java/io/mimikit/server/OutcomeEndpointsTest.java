@@ -45,10 +45,11 @@ class OutcomeEndpointsTest {
 
     @Test
     void deadDeliveriesAreListedShownAndSentAgain() {
-        String id = running(
-                Map.of("prompt", "p", "notify", "never", "deliver", Map.of("url", "http://127.0.0.1:9/hook")));
+        String id =
+                running(Map.of("prompt", "p", "notify", "never", "deliver", Map.of("url", "http://127.0.0.1:9/hook")));
         server.finish(id, Reports.fine());
-        String delivery = (String) server.get("/api/deliveries").list("deliveries").getFirst().get("id");
+        String delivery = (String)
+                server.get("/api/deliveries").list("deliveries").getFirst().get("id");
         Dispatch sending = server.ask(new BeginSend(delivery)).orElseThrow();
         server.ask(new EndSend(
                 delivery, sending.attempts().getLast().id(), EndSend.How.REFUSED, "the receiver answered 404", null));
@@ -57,7 +58,8 @@ class OutcomeEndpointsTest {
                 .satisfies(shown -> assertThat(shown)
                         .containsEntry("taskId", id)
                         .containsEntry("lastError", "the receiver answered 404"));
-        assertThat(server.get("/api/deliveries?status=delivered").list("deliveries")).isEmpty();
+        assertThat(server.get("/api/deliveries?status=delivered").list("deliveries"))
+                .isEmpty();
         assertThat(show(id)).containsEntry("delivered", "failed");
         assertThat(server.get("/metrics").text()).contains("mimikit_deliveries{status=\"dead\"} 1");
         Reply replayed = server.post("/api/deliveries/" + delivery + "/replay");
@@ -87,12 +89,13 @@ class OutcomeEndpointsTest {
     @Test
     void childrenAreCancelledOnRequest() {
         String parent = running(Map.of("prompt", "p", "notify", "never"));
-        String child = server.post(
-                        "/api/tasks", Map.of("prompt", "p", "after", List.of(parent), "afterFailed", "run"))
+        String child = server.post("/api/tasks", Map.of("prompt", "p", "after", List.of(parent), "afterFailed", "run"))
                 .id();
-        assertThat(server.post("/api/tasks/" + parent + "/cancel", Map.of("children", "yes")).status())
+        assertThat(server.post("/api/tasks/" + parent + "/cancel", Map.of("children", "yes"))
+                        .status())
                 .isEqualTo(400);
-        assertThat(server.post("/api/tasks/" + parent + "/cancel", Map.of("children", true)).status())
+        assertThat(server.post("/api/tasks/" + parent + "/cancel", Map.of("children", true))
+                        .status())
                 .isEqualTo(202);
         assertThat(show(child)).containsEntry("status", "cancelled");
     }

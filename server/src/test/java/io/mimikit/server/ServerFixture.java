@@ -112,17 +112,16 @@ public final class ServerFixture implements AutoCloseable, AttemptRunner {
         engine.recover(this);
         loop = EngineLoop.start(engine);
         try {
-            api = HttpApi.start(settings.apply(HttpServerSettings.local(0)), parts(config));
+            api = HttpApi.start(settings.apply(HttpServerSettings.local(0)), parts());
         } catch (RuntimeException e) {
             loop.close();
             throw e;
         }
     }
 
-    private ServerParts parts(KernelConfig config) {
+    private ServerParts parts() {
         return new ServerParts(
                 engine,
-                config,
                 clock,
                 clock.nanos(),
                 new FixedStatus(clock.instant()),

@@ -120,9 +120,7 @@ public final class AttemptThreads implements AttemptRunner {
             report(task, attempt, running, verification.judge(task, attempt, commands.run(task, attempt)));
         } else {
             roles.run(
-                    task,
-                    attempt,
-                    result -> report(task, attempt, running, verification.judge(task, attempt, result)));
+                    task, attempt, result -> report(task, attempt, running, verification.judge(task, attempt, result)));
         }
     }
 

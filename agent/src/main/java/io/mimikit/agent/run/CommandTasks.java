@@ -44,7 +44,9 @@ public final class CommandTasks {
      */
     AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
         RunningCommand command = runner.start(
-                spec(Objects.requireNonNull(task.spec().command()), workDirectory), attempt.id(), OutputLimits.standard());
+                spec(Objects.requireNonNull(task.spec().command()), workDirectory),
+                attempt.id(),
+                OutputLimits.standard());
         engine.tell(
                 ACTOR,
                 new RecordProcess(

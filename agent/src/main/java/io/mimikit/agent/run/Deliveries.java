@@ -97,7 +97,8 @@ public final class Deliveries implements EngineListener, AutoCloseable {
     }
 
     private void schedule(Dispatch dispatch) {
-        long millis = Math.max(0, Duration.between(clock.instant(), dispatch.nextAt()).toMillis());
+        long millis =
+                Math.max(0, Duration.between(clock.instant(), dispatch.nextAt()).toMillis());
         later(dispatch.id(), millis);
     }
 
@@ -154,8 +155,7 @@ public final class Deliveries implements EngineListener, AutoCloseable {
     private void finish(Dispatch dispatch) throws InterruptedException {
         String sendId = dispatch.attempts().getLast().id();
         Send.Outcome outcome = send.send(dispatch);
-        engine.call(
-                ACTOR, new EndSend(dispatch.id(), sendId, outcome.how(), outcome.error(), outcome.retryAfter()));
+        engine.call(ACTOR, new EndSend(dispatch.id(), sendId, outcome.how(), outcome.error(), outcome.retryAfter()));
         if (outcome.error() != null) {
             LOG.warn(
                     "delivery {} of task {} to {}: {}",

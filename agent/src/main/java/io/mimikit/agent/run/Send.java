@@ -118,8 +118,7 @@ final class Send implements AutoCloseable {
     private Outcome run(CommandLine line, Dispatch dispatch, String body, boolean once) throws InterruptedException {
         Map<String, String> env = new HashMap<>(line.env());
         env.put(VARIABLE, dispatch.id());
-        CommandSpec spec =
-                CommandTasks.spec(line, workDirectory).withEnv(env).withStdin(body);
+        CommandSpec spec = CommandTasks.spec(line, workDirectory).withEnv(env).withStdin(body);
         RunningCommand command;
         try {
             command = runner.start(spec, dispatch.attempts().getLast().id(), OutputLimits.standard());

@@ -114,8 +114,7 @@ public final class Verification {
             if (verify.fileExists() != null && !files.exists(verify.fileExists())) {
                 return Optional.of("there is no file " + verify.fileExists());
             }
-            if (verify.fileChanged() != null
-                    && contentBefore(task).orElse("").equals(hash(verify.fileChanged()))) {
+            if (verify.fileChanged() != null && contentBefore(task).orElse("").equals(hash(verify.fileChanged()))) {
                 return Optional.of("file " + verify.fileChanged() + " is as it was before");
             }
             String text = result == null ? "" : result.text();

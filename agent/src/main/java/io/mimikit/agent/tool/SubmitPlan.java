@@ -110,7 +110,8 @@ public final class SubmitPlan {
     static void refuseDeliver(Input task) {
         if (task.has("deliver")) {
             throw MimikitException.invalid(
-                    task.path("deliver"), task.path("deliver") + ": only people and programs may have results delivered");
+                    task.path("deliver"),
+                    task.path("deliver") + ": only people and programs may have results delivered");
         }
     }
 

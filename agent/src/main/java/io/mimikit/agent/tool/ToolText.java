@@ -36,8 +36,7 @@ public final class ToolText {
             return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0;
         }
         if (one instanceof List<?> a && other instanceof List<?> b) {
-            return a.size() == b.size()
-                    && IntStream.range(0, a.size()).allMatch(i -> sameOrNull(a.get(i), b.get(i)));
+            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> sameOrNull(a.get(i), b.get(i)));
         }
         if (one instanceof Map<?, ?> a && other instanceof Map<?, ?> b) {
             return a.keySet().equals(b.keySet())

@@ -87,7 +87,8 @@ final class AgentFixture implements AutoCloseable {
     }
 
     String task(Map<String, Object> body) {
-        TaskRequest request = TaskRequest.read(Input.of(body, "task"), engine.config(), InstantSource.system().instant());
+        TaskRequest request = TaskRequest.read(
+                Input.of(body, "task"), engine.config(), InstantSource.system().instant());
         return engine.call(USER, new CreateTask(request, WorkClass.FOREGROUND, null));
     }
 

@@ -173,9 +173,7 @@ class AttemptsTest {
     // ---- stopped
 
     private List<ProcessIdentity> left(Task task) {
-        return kit.processes
-                .findMarked()
-                .getOrDefault(task.attempts().getLast().id(), List.of());
+        return kit.processes.findMarked().getOrDefault(task.attempts().getLast().id(), List.of());
     }
 
     private void awaitOutput(String file) {

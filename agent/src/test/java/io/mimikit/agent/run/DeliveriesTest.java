@@ -141,7 +141,8 @@ class DeliveriesTest {
     /** What an earlier life had begun and not ended is sent again; the receiver knows it by its id. */
     @Test
     void aSendThatWasCutOffIsSentAgainByTheNextLife() {
-        task(Map.of("command", "echo $" + Send.VARIABLE + " >> ids.txt; test -e second || { touch first; sleep 1000; }"));
+        task(Map.of(
+                "command", "echo $" + Send.VARIABLE + " >> ids.txt; test -e second || { touch first; sleep 1000; }"));
         Awaitility.await().until(() -> Files.exists(directory.resolve("first")));
         kit.die();
         Awaitility.await().until(() -> writeQuietly(directory.resolve("second")));

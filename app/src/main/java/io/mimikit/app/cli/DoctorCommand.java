@@ -55,6 +55,15 @@ final class DoctorCommand implements Callable<Integer> {
                                     Severity.ERROR,
                                     overdue + " triggers are overdue",
                                     "look at `mimikit lanes` and at the log"));
+            int late = status.path("overdueTasks").asInt(0);
+            if (late > 0) {
+                findings.add(new Finding(
+                        "work",
+                        Severity.ERROR,
+                        late + " tasks go on although their time is over",
+                        "the log names the attempts that do not stop, and where they hang"));
+            }
+            deadDeliveries(findings);
             status.path("findings")
                     .valueStream()
                     .forEach(finding -> findings.add(new Finding(
@@ -74,6 +83,17 @@ final class DoctorCommand implements Callable<Integer> {
                     Severity.ERROR,
                     "runtime.json names a server, and none answers: " + silent.getMessage(),
                     "`mimikit doctor --fix` removes a runtime.json that a crash left behind"));
+        }
+    }
+
+    private void deadDeliveries(List<Finding> findings) {
+        long dead = mimikit.api().get("/api/deliveries", Map.of("status", "dead")).path("deliveries").size();
+        if (dead > 0) {
+            findings.add(new Finding(
+                    "deliveries",
+                    Severity.WARNING,
+                    dead + " results reached nobody",
+                    "`mimikit deliveries list --status dead` says why, `mimikit deliveries replay ID` sends one again"));
         }
     }
 

@@ -144,9 +144,7 @@ final class LanesCommand implements Runnable {
     }
 
     @Command(name = "add", description = "Add a lane that stays over restarts; tasks name it with --lane.")
-    int add(
-            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
-            @Mixin Limits limits) {
+    int add(@Parameters(paramLabel = "NAME", description = "Its name.") String name, @Mixin Limits limits) {
         mimikit.output().answer(mimikit.api().change("PUT", path(name), limits.tree()), "added " + name);
         return ExitStatus.OK;
     }

@@ -177,7 +177,8 @@ final class TasksCommand implements Runnable {
 
     @Command(
             name = "watch",
-            description = "Follow one task until it ends (exit 0 when it is done and missed no aim, 1 otherwise), or all until Ctrl-C.")
+            description =
+                    "Follow one task until it ends (exit 0 when it is done and missed no aim, 1 otherwise), or all until Ctrl-C.")
     int watch(
             @Parameters(arity = "0..1", paramLabel = "ID", description = "The task; all without.") @Nullable String id)
             throws InterruptedException {

@@ -40,7 +40,10 @@ public record LaneConfig(
                 .between("agingMs", agingMs, 1, 86_400_000)
                 .between("keyConcurrent", keyConcurrent, 0, 10_000)
                 .between(
-                        "whenFullWait", whenFullWait, Duration.ofMillis(1), Duration.ofMillis(WhenFull.WAIT_MILLIS_MAX));
+                        "whenFullWait",
+                        whenFullWait,
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(WhenFull.WAIT_MILLIS_MAX));
         weights.forEach((key, weight) -> checks.between("weights." + key, weight, 1, Weights.WEIGHT_MAX));
         checks.orThrow();
         weights = Map.copyOf(weights);
@@ -56,7 +59,8 @@ public record LaneConfig(
                 rate(section, "rate", "starts in a time, such as 10/1m, of the whole lane"),
                 rate(section, "keyRate", "starts in a time of each key"),
                 weights(section.section("weights")),
-                section.choice("whenFull", Full.REJECT, "block: over HTTP new work waits for room before it is refused"),
+                section.choice(
+                        "whenFull", Full.REJECT, "block: over HTTP new work waits for room before it is refused"),
                 section.duration("whenFullWait", Duration.ofSeconds(10), "how long it waits"));
     }
 
@@ -75,7 +79,8 @@ public record LaneConfig(
     private static Map<String, Integer> weights(Section section) {
         Map<String, Integer> weights = new TreeMap<>();
         for (String key : section.openNames()) {
-            weights.put(key, section.integer(key, 1, "turns of this key, or of keys like it (a*), for one of another's"));
+            weights.put(
+                    key, section.integer(key, 1, "turns of this key, or of keys like it (a*), for one of another's"));
         }
         return weights;
     }

@@ -133,7 +133,6 @@ final class MimikitRuntime implements AutoCloseable {
                     httpSettings(environment, token),
                     new ServerParts(
                             engine,
-                            kernel,
                             clock,
                             System::nanoTime,
                             info,

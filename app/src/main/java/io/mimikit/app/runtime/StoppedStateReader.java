@@ -63,7 +63,6 @@ public final class StoppedStateReader implements StoppedState {
                         HttpServerSettings.local(0),
                         new ServerParts(
                                 engine,
-                                KernelConfig.defaults(),
                                 clock,
                                 System::nanoTime,
                                 new StartInfo(ids.next(), Version.text(), clock.instant(), "stopped", findings),

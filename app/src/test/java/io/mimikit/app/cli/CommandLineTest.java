@@ -386,19 +386,33 @@ final class CommandLineTest {
 
     @Test
     void lanesTellWhyTheyAreClosed() {
-        api.on("GET /api/lanes", "{\"lanes\":[{\"name\":\"w\",\"paused\":true,\"drained\":true,"
-                + "\"pausedReason\":\"moving\",\"waitMs\":{\"p50\":7,\"p99\":90}}]}");
+        api.on(
+                "GET /api/lanes",
+                "{\"lanes\":[{\"name\":\"w\",\"paused\":true,\"drained\":true,"
+                        + "\"pausedReason\":\"moving\",\"waitMs\":{\"p50\":7,\"p99\":90}}]}");
         assertThat(run("lanes").out()).contains("drained (moving)").contains("\t7\t90\t");
     }
 
     @Test
     void cancelsAndRetriesSayWhatElseIsWanted() {
-        api.on("POST /api/tasks/t/cancel", "{}").on("POST /api/tasks/t/retry", "{}").on("POST /api/tasks", "{\"id\":\"t\"}");
+        api.on("POST /api/tasks/t/cancel", "{}")
+                .on("POST /api/tasks/t/retry", "{}")
+                .on("POST /api/tasks", "{\"id\":\"t\"}");
         run("tasks", "cancel", "t", "--children");
         assertThat(sent()).endsWith("{\"children\":true}");
         run("tasks", "retry", "t", "--repeat-in-doubt");
         assertThat(sent()).endsWith("{\"repeatInDoubt\":true}");
-        run("tasks", "add", "--prompt", "p", "--verify", "test -e x", "--deliver-url", "http://h/", "--after-failed", "run");
+        run(
+                "tasks",
+                "add",
+                "--prompt",
+                "p",
+                "--verify",
+                "test -e x",
+                "--deliver-url",
+                "http://h/",
+                "--after-failed",
+                "run");
         assertThat(sent())
                 .contains("\"verify\":{\"command\":\"test -e x\"}")
                 .contains("\"deliver\":{\"url\":\"http://h/\"}")
@@ -409,7 +423,9 @@ final class CommandLineTest {
     void deliveriesAreListedAndSentAgain() {
         api.on("GET /api/deliveries", "{\"deliveries\":[{\"id\":\"d\",\"status\":\"dead\",\"lastError\":\"404\"}]}")
                 .on("POST /api/deliveries/d/replay", "{\"id\":\"d\"}");
-        assertThat(run("deliveries", "list", "--status", "dead").out()).startsWith("d\tdead").contains("404");
+        assertThat(run("deliveries", "list", "--status", "dead").out())
+                .startsWith("d\tdead")
+                .contains("404");
         assertThat(run("deliveries", "replay", "d").out()).contains("sending d again");
     }
 

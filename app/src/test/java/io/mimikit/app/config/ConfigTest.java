@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.mimikit.kernel.lane.Rate;
 import io.mimikit.app.config.ConfigSources.FlagValue;
+import io.mimikit.kernel.lane.Rate;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -364,8 +364,7 @@ final class ConfigTest {
         assertThat(worker.keyConcurrent()).isEqualTo(2);
         assertThat(worker.whenFull()).isEqualTo(LaneConfig.Full.BLOCK);
         assertThat(worker.whenFullWait()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(worker.weights())
-                .isEqualTo(Map.of("main", 3, "trigger.*", 1, "trigger.nightly", 2, "loud", 5));
+        assertThat(worker.weights()).isEqualTo(Map.of("main", 3, "trigger.*", 1, "trigger.nightly", 2, "loud", 5));
         assertThat(lane(config, "planner").weights()).isEqualTo(Map.of("loud", 5));
     }
 

@@ -78,14 +78,20 @@ final class NewTask {
                     throw MimikitException.invalid("after", "after: no task with id " + parent);
                 }
                 blocked = true;
-            } else if (outcome.get() != TaskStatus.DONE && spec.afterFailed() != AfterFailed.RUN) {
+            } else if (endedBadly(draft, parent, outcome.get()) && spec.afterFailed() != AfterFailed.RUN) {
                 throw MimikitException.invalid(
                         "after",
                         "after: task " + parent + " ended " + outcome.get().wireName()
+                                + (outcome.get() == TaskStatus.DONE ? " without reaching what it was for" : "")
                                 + " already; give afterFailed \"run\" to run nevertheless");
             }
         }
         return blocked;
+    }
+
+    /** Whether whoever waits for it meets the rule for failed parents; of a task that is long gone only its status is known. */
+    static boolean endedBadly(Draft draft, String taskId, TaskStatus outcome) {
+        return outcome != TaskStatus.DONE || draft.task(taskId).filter(EndTask::failed).isPresent();
     }
 
     static Optional<TaskStatus> outcome(Draft draft, String taskId) {

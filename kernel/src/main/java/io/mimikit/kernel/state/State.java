@@ -369,7 +369,7 @@ public final class State {
             case MESSAGE -> conversations.message((Message) before, (Message) after);
             case NOTICE -> conversations.notice((Notice) before, (Notice) after);
             case PLAN -> indexPlan((Plan) before, (Plan) after);
-            case LANE -> lanes.change((LaneState) before, (LaneState) after, nowMillis);
+            case LANE -> indexLane(any.id(), (LaneState) before, (LaneState) after, nowMillis);
             case TRIGGER -> indexTrigger((Trigger) before, (Trigger) after);
             case CONVERSATION, QUESTION, OUTBOX, DISPATCH, IDEMPOTENCY, USAGE, RUN -> {}
         }
@@ -388,6 +388,22 @@ public final class State {
         if (after != null) {
             after.open().forEach(task -> planOfTask.put(task, after.id()));
         }
+    }
+
+    /** A lane that comes back gets its tasks back, which went to the workers when it went. */
+    private void indexLane(String name, @Nullable LaneState before, @Nullable LaneState after, long nowMillis) {
+        List<Task> strays = lanes.strays().containsKey(name) ? activeOf(name) : List.of();
+        strays.forEach(task -> lanes.move(task, null, nowMillis));
+        lanes.change(before, after, nowMillis);
+        strays.forEach(task -> lanes.move(null, task, nowMillis));
+    }
+
+    private List<Task> activeOf(String lane) {
+        return all(Kind.TASK).stream()
+                .map(Task.class::cast)
+                .filter(task -> task.lane().equals(lane))
+                .filter(task -> task.status() == TaskStatus.QUEUED || task.status().holdsSlot())
+                .toList();
     }
 
     private void indexTask(@Nullable Task before, @Nullable Task after, long nowMillis) {

@@ -66,7 +66,16 @@ public final class Refusal extends RuntimeException {
             case UNAUTHORIZED -> 401;
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
-            case CONFLICT, LANE_CLOSED, NOT_ACHIEVED, FENCED, ILLEGAL_TRANSITION, CANCELLED, LIMIT_EXCEEDED, IN_DOUBT, NO_PROGRESS, EXIT -> 409;
+            case CONFLICT,
+                    LANE_CLOSED,
+                    NOT_ACHIEVED,
+                    FENCED,
+                    ILLEGAL_TRANSITION,
+                    CANCELLED,
+                    LIMIT_EXCEEDED,
+                    IN_DOUBT,
+                    NO_PROGRESS,
+                    EXIT -> 409;
             case TOO_LARGE -> 413;
             case RATE_LIMITED, LANE_FULL, BACKPRESSURE -> 429;
             case DRAINING, STORAGE, UNAVAILABLE, NETWORK, INTERRUPTED, STATE_LOCKED -> 503;

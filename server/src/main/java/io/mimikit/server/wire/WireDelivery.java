@@ -1,7 +1,7 @@
 package io.mimikit.server.wire;
 
-import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.DeliverTo;
+import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.Dispatch;
 import io.mimikit.kernel.entity.Verify;
 import io.mimikit.kernel.time.Durations;
@@ -22,7 +22,9 @@ public final class WireDelivery {
     public static Map<String, Object> whole(Dispatch dispatch) {
         return fields(dispatch)
                 .put("payload", dispatch.payload())
-                .put("attempts", dispatch.attempts().stream().map(WireDelivery::attempt).toList())
+                .put(
+                        "attempts",
+                        dispatch.attempts().stream().map(WireDelivery::attempt).toList())
                 .map();
     }
 
@@ -31,7 +33,9 @@ public final class WireDelivery {
             case PENDING -> true;
             case SENDING, DELIVERED, IN_DOUBT, DEAD -> false;
         };
-        String error = dispatch.attempts().isEmpty() ? null : dispatch.attempts().getLast().error();
+        String error = dispatch.attempts().isEmpty()
+                ? null
+                : dispatch.attempts().getLast().error();
         return new Fields()
                 .put("id", dispatch.id())
                 .put("taskId", dispatch.taskId())
@@ -59,7 +63,11 @@ public final class WireDelivery {
                 : new Fields()
                         .put("url", to.url())
                         .put("command", WireTask.command(to.command()))
-                        .put("delivery", to.delivery() == Delivery.AT_LEAST_ONCE ? null : to.delivery().wireName())
+                        .put(
+                                "delivery",
+                                to.delivery() == Delivery.AT_LEAST_ONCE
+                                        ? null
+                                        : to.delivery().wireName())
                         .put("on", to.failuresOnly() ? "failure" : null)
                         .map();
     }

@@ -27,7 +27,8 @@ public final class WireLane {
         fields.put("active", lane.active()).put("maxConcurrent", limits.maxConcurrent());
         fields.put("depth", lane.depth()).put("maxDepth", limits.maxDepth()).put("warnDepth", limits.warnDepth());
         putRules(fields, limits);
-        fields.put("paused", lane.isPaused()).put("pausedReason", lane.pausedReason().orElse(null));
+        fields.put("paused", lane.isPaused())
+                .put("pausedReason", lane.pausedReason().orElse(null));
         fields.put("draining", lane.isClosed() && !lane.isDrained() ? true : null);
         fields.put("drained", lane.isDrained() ? true : null);
         fields.put("started", lane.started()).put("rejected", lane.rejected());
@@ -35,14 +36,17 @@ public final class WireLane {
         fields.put("waitMs", waits(lane.waits(), now));
         return fields.putFilled(
                         "keys",
-                        lane.busiestKeys(keys).stream().map(key -> key(key, now)).toList())
+                        lane.busiestKeys(keys).stream()
+                                .map(key -> key(key, now))
+                                .toList())
                 .map();
     }
 
     private static void putRules(Fields fields, LaneLimits limits) {
         fields.put("agingMs", limits.agingMillis());
         fields.put("keyConcurrent", limits.keyConcurrent() == 0 ? null : limits.keyConcurrent());
-        fields.put("rate", rate(limits.rules().rate())).put("keyRate", rate(limits.rules().keyRate()));
+        fields.put("rate", rate(limits.rules().rate()))
+                .put("keyRate", rate(limits.rules().keyRate()));
         fields.putFilled("weights", limits.rules().weights().byPattern());
         long wait = limits.rules().whenFull().waitMillis();
         fields.put("whenFull", wait > 0 ? "block" : "reject");
@@ -54,7 +58,8 @@ public final class WireLane {
     }
 
     private static Map<String, Object> key(KeyFigures key, Instant now) {
-        Fields fields = new Fields().put("key", key.key()).put("depth", key.depth()).put("active", key.active());
+        Fields fields =
+                new Fields().put("key", key.key()).put("depth", key.depth()).put("active", key.active());
         fields.put("started", key.started()).put("weight", key.weight() == 1 ? null : key.weight());
         key.oldestReadyMillis().ifPresent(ready -> fields.put("oldestWaitMs", ago(ready, now)));
         return fields.put("waitMs", waits(key.waits(), now)).map();

@@ -56,9 +56,8 @@ class FamilyTest extends OnConversations {
         "interrupted, fail, failed", "interrupted, run, running", "interrupted, skip, cancelled"
     })
     void everyBadEndOfAParentMeetsTheRule(String end, String rule, String child) {
-        String parent = end.equals("interrupted")
-                ? task("delivery", "at-most-once")
-                : task("retry", Map.of("maxAttempts", 1));
+        String parent =
+                end.equals("interrupted") ? task("delivery", "at-most-once") : task("retry", Map.of("maxAttempts", 1));
         String waiting = task("after", List.of(parent), "afterFailed", rule);
         endBadly(parent, end);
         assertThat(status(waiting).wireName()).isEqualTo(child);

@@ -66,6 +66,7 @@ class OutcomeTest {
         assertThat(over.achieved()).isEqualTo(Achievement.FAILED);
         assertThat(over.error()).isEqualTo(MISSED);
         assertThat(kit.get(waiting).status()).isEqualTo(TaskStatus.FAILED);
+        assertThatThrownBy(() -> task("after", List.of(id))).hasMessageContaining("without reaching what it was for");
         assertThat(kit.all(Notice.class)).extracting(Notice::text).anyMatch(text -> text.contains("out.txt"));
     }
 
@@ -135,8 +136,7 @@ class OutcomeTest {
 
     private Optional<Dispatch> end(Dispatch sending, EndSend.How how) {
         String error = how == EndSend.How.TAKEN ? null : "down";
-        return kit.ask(
-                new EndSend(sending.id(), sending.attempts().getLast().id(), how, error, null));
+        return kit.ask(new EndSend(sending.id(), sending.attempts().getLast().id(), how, error, null));
     }
 
     private ResultDelivery delivered(String id) {
@@ -181,10 +181,15 @@ class OutcomeTest {
         assertThat(end(begin(), EndSend.How.NOT_NOW).orElseThrow().state()).isEqualTo(DispatchState.DEAD);
         assertThat(only().id()).isEqualTo(delivery);
         assertThat(delivered(id)).isEqualTo(ResultDelivery.FAILED);
-        assertThat(kit.all(Notice.class)).singleElement().extracting(Notice::text).asString().contains(delivery);
+        assertThat(kit.all(Notice.class))
+                .singleElement()
+                .extracting(Notice::text)
+                .asString()
+                .contains(delivery);
         kit.ask(new ReplayDispatch(delivery));
         assertThat(delivered(id)).isEqualTo(ResultDelivery.PENDING);
-        assertThat(end(begin(), EndSend.How.TAKEN).orElseThrow().attemptsSpent()).isZero();
+        assertThat(end(begin(), EndSend.How.TAKEN).orElseThrow().attemptsSpent())
+                .isZero();
     }
 
     @Test
@@ -198,11 +203,7 @@ class OutcomeTest {
         kit.succeed(task("deliver", HOOK));
         Dispatch sending = begin();
         kit.ask(new EndSend(
-                sending.id(),
-                sending.attempts().getLast().id(),
-                EndSend.How.NOT_NOW,
-                "429",
-                Duration.ofHours(1)));
+                sending.id(), sending.attempts().getLast().id(), EndSend.How.NOT_NOW, "429", Duration.ofHours(1)));
         assertThat(Duration.between(kit.clock.instant(), only().nextAt())).isEqualTo(Duration.ofHours(1));
     }
 
@@ -257,7 +258,8 @@ class OutcomeTest {
     void deliveriesThatAreOverAreBounded() {
         for (int i = 0; i < Dispatches.ENDED_MAX + 5; i++) {
             kit.succeed(task("deliver", HOOK));
-            Dispatch sending = kit.ask(new BeginSend(kit.all(Dispatch.class).getLast().id()))
+            Dispatch sending = kit.ask(
+                            new BeginSend(kit.all(Dispatch.class).getLast().id()))
                     .orElseThrow();
             end(sending, EndSend.How.TAKEN);
         }

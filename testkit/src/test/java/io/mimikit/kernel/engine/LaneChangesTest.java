@@ -184,11 +184,29 @@ class LaneChangesTest {
     }
 
     @Test
+    void aLaneThatComesBackGetsItsTasksBack() {
+        add("backups", Map.of());
+        kit.task("backups", Map.of("prompt", "p", "notBefore", "in 1h"));
+        kit.task("backups", Map.of("prompt", "p", "notBefore", "in 1h"));
+        kit.ask(new RemoveLane("backups"));
+        set("worker", Map.of("maxConcurrent", 1L));
+        kit.pass(Duration.ofHours(1));
+        assertThat(active("worker")).isEqualTo(1);
+        add("backups", Map.of());
+        assertThat(active("worker")).isZero();
+        assertThat(active("backups")).isEqualTo(1);
+        assertThat(strays()).isEmpty();
+        kit.succeed(kit.started.getFirst());
+        assertThat(active("backups")).isEqualTo(1);
+        kit.succeed(kit.started.getLast());
+        assertThat(active("backups")).isZero();
+    }
+
+    @Test
     void aConfiguredLaneThatIsRemovedIsAsConfiguredAgain() {
         set("worker", Map.of("maxConcurrent", 9L));
         assertThat(kit.ask(new RemoveLane("worker"))).isFalse();
-        assertThat(limits("worker"))
-                .isEqualTo(KernelConfig.defaults().lanes().get("worker"));
+        assertThat(limits("worker")).isEqualTo(KernelConfig.defaults().lanes().get("worker"));
     }
 
     @Test
