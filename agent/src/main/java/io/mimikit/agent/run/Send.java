@@ -106,7 +106,7 @@ final class Send implements AutoCloseable {
         if (status >= 200 && status < 300) {
             return Outcome.TAKEN;
         }
-        boolean notNow = status == 429 || !once && (status == 408 || status == 425 || status >= 500);
+        boolean notNow = status == 429 || (!once && (status == 408 || status == 425 || status >= 500));
         Duration retryAfter = answer.headers()
                 .firstValue("Retry-After")
                 .filter(text -> text.matches("\\d{1,6}"))

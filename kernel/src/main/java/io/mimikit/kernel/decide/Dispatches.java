@@ -24,7 +24,7 @@ final class Dispatches {
     /** In the record that ends the task, so that there is no end without its delivery. */
     static void follow(Draft draft, Task ended) {
         DeliverTo to = ended.spec().deliver();
-        if (to == null || to.failuresOnly() && !EndTask.failed(ended)) {
+        if (to == null || (to.failuresOnly() && !EndTask.failed(ended))) {
             return;
         }
         draft.put(draft.needTask(ended.id())
