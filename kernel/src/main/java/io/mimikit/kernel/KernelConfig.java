@@ -21,6 +21,7 @@ import java.util.Map;
  *     where that is shorter
  * @param inputBytesMax size of one message of the user, in UTF-8
  * @param history how much of a conversation is kept once it is archived
+ * @param retention how much of the rest stays once it is over
  */
 public record KernelConfig(
         Map<String, LaneLimits> lanes,
@@ -32,7 +33,8 @@ public record KernelConfig(
         long minIntervalMillis,
         int triggersMax,
         int inputBytesMax,
-        HistoryLimits history) {
+        HistoryLimits history,
+        Retention retention) {
     /**
      * Limits of one conversation. Only archived messages are ever dropped. Immutable.
      *
@@ -83,7 +85,8 @@ public record KernelConfig(
                 1000,
                 200_000,
                 65_536,
-                HistoryLimits.DEFAULT);
+                HistoryLimits.DEFAULT,
+                Retention.DEFAULT);
     }
 
     private static LaneLimits lane(String name, int maxConcurrent, int keyConcurrent) {
@@ -104,7 +107,8 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                history);
+                history,
+                retention);
     }
 
     public KernelConfig withHistory(HistoryLimits limits) {
@@ -118,6 +122,22 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
+                limits,
+                retention);
+    }
+
+    public KernelConfig withRetention(Retention limits) {
+        return new KernelConfig(
+                lanes,
+                timeoutMillis,
+                retry,
+                delivery,
+                missed,
+                missedWindowMillis,
+                minIntervalMillis,
+                triggersMax,
+                inputBytesMax,
+                history,
                 limits);
     }
 
@@ -132,7 +152,8 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                history);
+                history,
+                retention);
     }
 
     public long timeoutMillis(Role role) {

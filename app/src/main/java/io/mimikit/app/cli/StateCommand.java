@@ -2,6 +2,7 @@ package io.mimikit.app.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -78,7 +79,7 @@ final class StateCommand implements Runnable {
         return does("adopt");
     }
 
-    @Command(name = "du", description = "Show what the parts of the state take on disk.")
+    @Command(name = "du", description = "Show what the parts of the state take on disk, and the cap of each.")
     int diskUse() {
         return does("du");
     }
@@ -90,7 +91,7 @@ final class StateCommand implements Runnable {
                 words.add(word);
             }
         }
-        StateTool.Answer answer = tool.run(mimikit.stateDirectory(), words);
+        StateTool.Answer answer = tool.run(mimikit.stateDirectory(), () -> mimikit.config(Map.of()), words);
         mimikit.output().answer(answer.json(), answer.text());
         return answer.status();
     }

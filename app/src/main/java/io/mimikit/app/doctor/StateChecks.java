@@ -5,6 +5,7 @@ import io.mimikit.app.cli.Diagnosis.Severity;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.StateReport;
+import io.mimikit.store.file.StateSize;
 import io.mimikit.store.file.StateVerification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,6 +144,21 @@ final class StateChecks {
         } catch (MimikitException e) {
             return List.of(new Finding("state", Severity.ERROR, String.valueOf(e.getMessage()), "see above"));
         }
+    }
+
+    /** Nothing in quarantine is ever deleted by us, so somebody has to look. */
+    Finding quarantine(long warnBytes) {
+        long bytes = Optional.ofNullable(StateSize.of(directory, disk).get("quarantine"))
+                .map(StateSize.Part::bytes)
+                .orElse(0L);
+        return bytes < warnBytes
+                ? Finding.ok("quarantine", bytes + " bytes")
+                : new Finding(
+                        "quarantine",
+                        Severity.WARNING,
+                        directory.resolve("quarantine") + " holds " + bytes + " bytes (quarantine.warn is " + warnBytes
+                                + ")",
+                        "read the .reason.json beside each file and remove what you don't need");
     }
 
     private Finding clock(Optional<Instant> lastAt) {

@@ -2,6 +2,7 @@ package io.mimikit.app.runtime;
 
 import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.StateTool;
+import io.mimikit.app.config.Config;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Kind;
@@ -14,21 +15,16 @@ import io.mimikit.store.file.StateBackup;
 import io.mimikit.store.file.StateRepair;
 import io.mimikit.store.file.StateReport;
 import io.mimikit.store.file.StateRestore;
-import io.mimikit.store.file.StateSize;
 import io.mimikit.store.file.StateVerification;
 import io.mimikit.store.file.StateView;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,14 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code mimikit state}: the tools of the file store as a command line. Thread-safe. */
 public final class StateDirectoryTool implements StateTool {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Disk disk = new NioDisk();
     private final InstantSource clock = InstantSource.system();
 
     @Override
-    public Answer run(Path stateDirectory, List<String> words) {
+    public Answer run(Path stateDirectory, Supplier<Config> config, List<String> words) {
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {
             case "verify" -> verify(stateDirectory);
@@ -55,7 +49,7 @@ public final class StateDirectoryTool implements StateTool {
             case "import" -> importState(stateDirectory, Path.of(rest.getFirst()));
             case "repair" -> repair(stateDirectory);
             case "adopt" -> adopt(stateDirectory);
-            case "du" -> size(stateDirectory);
+            case "du" -> new DiskUse(stateDirectory, disk, config.get()).answer();
             default -> throw MimikitException.invalid("state", "state " + words.getFirst() + " is not known");
         };
     }
@@ -131,9 +125,7 @@ public final class StateDirectoryTool implements StateTool {
     }
 
     private Answer backup(Path directory, List<String> words) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Path target =
-                words.isEmpty() ? directory.resolve("backup").resolve(STAMP.format(now)) : Path.of(words.getFirst());
+        Path target = words.isEmpty() ? StateBackup.ownName(directory, clock.instant()) : Path.of(words.getFirst());
         return written(new StateBackup(directory, disk, clock).write(target));
     }
 
@@ -203,34 +195,6 @@ public final class StateDirectoryTool implements StateTool {
                             ? "adopted: triggers and claims go on with the next start"
                             : "nothing to do: this state directory is no copy",
                     ExitStatus.OK);
-        }
-    }
-
-    private Answer size(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw MimikitException.notFound("state", directory.toString());
-        }
-        Map<String, StateSize.Part> parts = StateSize.of(directory, disk);
-        ObjectNode json = JSON.createObjectNode();
-        json.set("parts", JSON.valueToTree(parts));
-        long bytes = parts.values().stream().mapToLong(StateSize.Part::bytes).sum();
-        json.put("bytes", bytes).put("freeBytes", freeBytes(directory));
-        String text = parts.entrySet().stream()
-                .map(part -> String.format(
-                        Locale.ROOT,
-                        "%-12s %,15d bytes in %d files%n",
-                        part.getKey(),
-                        part.getValue().bytes(),
-                        part.getValue().files()))
-                .collect(Collectors.joining());
-        return new Answer(json, text + String.format(Locale.ROOT, "%-12s %,15d bytes", "all", bytes), ExitStatus.OK);
-    }
-
-    private static long freeBytes(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException unknown) {
-            return -1;
         }
     }
 }

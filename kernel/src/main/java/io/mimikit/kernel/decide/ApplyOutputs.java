@@ -56,9 +56,11 @@ final class ApplyOutputs {
                 case Output.Delegate delegate -> delegate(delegate);
                 case Output.Schedule schedule ->
                     scheduled.add(CreateTrigger.create(draft, schedule.request(), freeTriggerId(schedule.triggerId())));
-                case Output.Effect effect ->
+                case Output.Effect effect -> {
+                    AddEffect.checkRoom(draft);
                     draft.put(
                             new OutboxItem(draft.newId(), effect.action(), effect.payload(), draft.now(), 0, Map.of()));
+                }
                 case Output.Ask ask -> {
                     boolean blocks = task.spec().role() == Role.PLANNER;
                     Question question = AskUser.ask(

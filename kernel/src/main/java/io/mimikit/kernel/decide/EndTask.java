@@ -125,11 +125,17 @@ final class EndTask {
 
     /** A run that talks in a conversation of its own leaves its result there, whether the user is told or not. */
     private static void sayInOwnConversation(Draft draft, Task task) {
-        String conversation = "trigger." + task.spec().origin().triggerId();
+        String conversation =
+                ownConversation(String.valueOf(task.spec().origin().triggerId()));
         if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
+            OldConversations.makeRoom(draft);
             draft.put(Conversation.create(conversation, true, draft.now()));
         }
         Messages.append(draft, conversation, MessageRole.AGENT, describe(task), task.id());
+    }
+
+    static String ownConversation(String triggerId) {
+        return "trigger." + triggerId;
     }
 
     private static Optional<Plan> planOf(Draft draft, Task task) {

@@ -28,6 +28,8 @@ final class NewTask {
         Task task = make(draft, id, spec);
         if (task.status() == TaskStatus.QUEUED) {
             checkDepth(draft, task);
+        } else {
+            checkSleepers(draft, task);
         }
         draft.put(task);
         return task;
@@ -99,6 +101,30 @@ final class NewTask {
         if (isFull(draft, lane)) {
             throw full(lane);
         }
+    }
+
+    /** As many may wait for an instant or for other tasks as for a slot. */
+    private static void checkSleepers(Draft draft, Task task) {
+        Lane lane = draft.state().laneOf(task);
+        String name = task.lane();
+        long added = draft.<Task>changed(Kind.TASK).stream()
+                .filter(other -> other.lane().equals(name)
+                        && isAsleep(other)
+                        && draft.state().task(other.id()).isEmpty())
+                .count();
+        long asleep =
+                draft.state().count(name, TaskStatus.BLOCKED) + draft.state().count(name, TaskStatus.DEFERRED) + added;
+        if (asleep >= lane.limits().maxDepth()) {
+            lane.reject();
+            throw new MimikitException(
+                    ErrorCode.LANE_FULL,
+                    "lane " + name + " has " + asleep + " tasks that wait for an instant or for other tasks (maxDepth "
+                            + lane.limits().maxDepth() + "); try again later");
+        }
+    }
+
+    private static boolean isAsleep(Task task) {
+        return task.status() == TaskStatus.BLOCKED || task.status() == TaskStatus.DEFERRED;
     }
 
     private static MimikitException full(Lane lane) {

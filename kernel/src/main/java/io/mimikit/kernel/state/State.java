@@ -25,8 +25,11 @@ import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.time.DeadlineHeap;
 import io.mimikit.kernel.time.Jitter;
 import io.mimikit.kernel.time.Schedule;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * the engine's thread, and nothing that it returns may leave that thread except the immutable entities themselves.
  */
 public final class State {
+    /** A conversation that is old but not over yet is looked at again after this. */
+    private static final long CONVERSATION_PAUSE_MILLIS = 3_600_000;
+
     private final KernelConfig config;
     private final Map<Kind, SequencedMap<String, Entity>> entities = new EnumMap<>(Kind.class);
     private final Map<String, Lane> lanes = new TreeMap<>();
@@ -203,7 +209,8 @@ public final class State {
         Entity entity = of(deadline.kind()).get(deadline.id());
         long due = entity == null ? DeadlineHeap.NEVER : dueMillis(entity);
         if (due != DeadlineHeap.NEVER) {
-            deadlines.set(deadline, Math.max(due, notBefore.toEpochMilli()));
+            long pause = deadline.kind() == Kind.CONVERSATION ? CONVERSATION_PAUSE_MILLIS : 0;
+            deadlines.set(deadline, Math.max(due, notBefore.toEpochMilli() + pause));
         }
     }
 
@@ -444,17 +451,48 @@ public final class State {
         return switch (entity) {
             case Task task -> taskDue(task);
             case Trigger trigger -> triggerDue(trigger);
-            case Question question -> question.isOpen() ? question.expiresAt().toEpochMilli() : DeadlineHeap.NEVER;
+            case Question question -> questionDue(question);
             case IdempotencyEntry entry -> entry.expiresAt().toEpochMilli();
-            case Conversation ignored -> DeadlineHeap.NEVER;
+            case Conversation conversation -> conversationDue(conversation);
             case Message ignored -> DeadlineHeap.NEVER;
             case Notice ignored -> DeadlineHeap.NEVER;
-            case Plan ignored -> DeadlineHeap.NEVER;
+            case Plan plan -> plan.open().isEmpty() ? plan.createdAt().toEpochMilli() : DeadlineHeap.NEVER;
             case LaneState ignored -> DeadlineHeap.NEVER;
             case OutboxItem ignored -> DeadlineHeap.NEVER;
-            case UsageTotal ignored -> DeadlineHeap.NEVER;
+            case UsageTotal total -> usageDue(total);
             case RunEntry ignored -> DeadlineHeap.NEVER;
         };
+    }
+
+    private long questionDue(Question question) {
+        if (question.isOpen()) {
+            return question.expiresAt().toEpochMilli();
+        }
+        Instant closed = question.answeredAt() == null ? question.expiresAt() : question.answeredAt();
+        return closed.toEpochMilli() + config.retention().questionsKeepMillis();
+    }
+
+    private long conversationDue(Conversation conversation) {
+        if (conversation.id().equals(Conversation.MAIN)) {
+            return DeadlineHeap.NEVER;
+        }
+        Map.Entry<Long, Message> last = messages(conversation.id()).lastEntry();
+        Instant since =
+                last == null ? conversation.createdAt() : last.getValue().createdAt();
+        return since.toEpochMilli() + config.retention().conversationsKeepMillis();
+    }
+
+    /** A day that is none came from elsewhere and stays: such totals can't become more. */
+    private long usageDue(UsageTotal total) {
+        try {
+            Instant end = LocalDate.parse(total.day())
+                    .plusDays(1)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
+            return end.toEpochMilli() + config.retention().usageKeepMillis();
+        } catch (DateTimeException ignored) {
+            return DeadlineHeap.NEVER;
+        }
     }
 
     private static long millis(@Nullable Instant instant, long ifNone) {

@@ -116,7 +116,7 @@ public final class FileStore implements Store {
         directory.create(disk);
         Quarantine quarantine = new Quarantine(disk, directory.quarantine(), clock.instant());
         Recovery.repair(disk, directory, found, quarantine);
-        FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations);
+        FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations, limits.logPartBytesMax());
         List<String> findings = new ArrayList<>(found.findings());
         found.audit()
                 .cuts()
@@ -318,10 +318,10 @@ public final class FileStore implements Store {
         }
     }
 
-    /** Removes what is older than people want to keep. */
-    public RunRetention retention() {
+    /** Removes what is older or more than people want to keep. */
+    public StateRetention retention() {
         Open now = opened();
-        return new RunRetention(disk, directory, now.finished, now.logs);
+        return new StateRetention(disk, directory, now.finished, now.logs);
     }
 
     /** Declares a copy to be an original, from now on; called by the engine's thread. */

@@ -8,9 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Copies a state into a directory of its own, also while a process runs on it. Not thread-safe.
@@ -21,6 +24,11 @@ import java.util.List;
  * something under the copy, the copy begins again.
  */
 public final class StateBackup {
+    /** Where backups lie that were made without naming a place. */
+    static final String OWN_DIRECTORY = "backup";
+
+    static final DateTimeFormatter OWN_NAME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int TRIES = 10;
     /** Files of people and the parts that only grow, beside documents and journal. */
     private static final List<String> TREES = List.of("memory", "artifacts", "triggers.d", "quarantine");
@@ -35,6 +43,11 @@ public final class StateBackup {
         this.directory = new StateDirectory(stateDirectory);
         this.disk = disk;
         this.clock = clock;
+    }
+
+    /** A place in the state itself, named by the second. */
+    public static Path ownName(Path stateDirectory, Instant at) {
+        return stateDirectory.resolve(OWN_DIRECTORY).resolve(OWN_NAME.format(at));
     }
 
     /**

@@ -231,7 +231,8 @@ class TriggerStandTest extends OnTriggers {
                 minIntervalMillis,
                 triggersMax,
                 base.inputBytesMax(),
-                base.history());
+                base.history(),
+                base.retention());
     }
 
     @Test
