@@ -15,6 +15,7 @@ import io.mimikit.kernel.decide.Idempotency;
 import io.mimikit.kernel.decide.MarkArchived;
 import io.mimikit.kernel.decide.Output;
 import io.mimikit.kernel.decide.SubmitInput;
+import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.engine.AttemptRunner;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.engine.EngineSetup;
@@ -38,6 +39,7 @@ import io.mimikit.kernel.state.State;
 import io.mimikit.testkit.SettableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -52,16 +54,31 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A runtime on real files whose days pass as fast as it can work, with far more work than it may keep. One thread. */
 final class BusyDays implements AttemptRunner, AutoCloseable {
-    static final Retention RETENTION =
-            new Retention(12, Duration.ofDays(4).toMillis(), 10, 12, days(3), days(4), 40, 15);
-    static final RetentionLimits LIMITS = new RetentionLimits(
-            new RetentionLimits.Runs(Duration.ofDays(5), 20, 60, 96 << 10),
-            new RetentionLimits.Artifacts(Duration.ofDays(1), 64 << 10),
-            new RetentionLimits.Audit(Duration.ofDays(6), 96 << 10),
-            new RetentionLimits.Backups(Duration.ofDays(4), 3, 1 << 20));
+    /** What may be kept, in the state and in files. */
+    record Caps(Retention state, RetentionLimits files) {
+        /** Numbers and sizes that a day or two fill. */
+        static final Caps SMALL = new Caps(
+                new Retention(12, days(99), 10, 6, days(99), days(99), 40, 15),
+                new RetentionLimits(
+                        new RetentionLimits.Runs(Duration.ofDays(99), 20, 60, 96 << 10),
+                        new RetentionLimits.Artifacts(Duration.ofDays(99), 64 << 10),
+                        new RetentionLimits.Audit(Duration.ofDays(99), 96 << 10),
+                        new RetentionLimits.Backups(Duration.ofDays(99), 2, 1 << 30)));
+
+        /** Two days of whatever there is. */
+        static final Caps SHORT = new Caps(
+                new Retention(9_999, days(2), 9_999, 9_999, days(2), days(2), 9_999, 9_999),
+                new RetentionLimits(
+                        new RetentionLimits.Runs(Duration.ofDays(2), 9_999, 9_999, 1L << 40),
+                        new RetentionLimits.Artifacts(Duration.ofDays(1), 1L << 40),
+                        new RetentionLimits.Audit(Duration.ofDays(2), 1L << 40),
+                        new RetentionLimits.Backups(Duration.ofDays(2), 999, 1L << 40)));
+    }
+
     static final FileStoreLimits STORE = new FileStoreLimits(
             32 << 10, 16 << 10, 1000, 64 << 10, 64 << 10, 1 << 20, 30_000, 60_000, 60_000, 1, 1, 8 << 10);
 
@@ -73,13 +90,15 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     final FileStore store;
     final Engine engine;
     private final NioDisk disk = new NioDisk();
-    private final KernelConfig config = KernelConfig.defaults().withRetention(RETENTION);
+    final Caps caps;
+    private final KernelConfig config;
     private final Random random;
     private final Map<String, Task> running = new LinkedHashMap<>();
     private final Map<ErrorCode, Integer> refused = new LinkedHashMap<>();
-    private int backups;
 
-    BusyDays(Path root, long seed) {
+    BusyDays(Path root, long seed, Caps caps) {
+        this.caps = caps;
+        this.config = KernelConfig.defaults().withRetention(caps.state());
         this.root = root;
         this.random = new Random(seed);
         this.store = new FileStore(root, disk, clock, STORE);
@@ -115,19 +134,26 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
             steps();
         }
         archive();
+        leaveOver();
         if (random.nextBoolean()) {
             new StateBackup(root, disk, clock).write(StateBackup.ownName(root, clock.instant()));
-            backups++;
         }
         settle();
     }
 
     /** One round of retention, as the housekeeping does it. */
     StateRetention.Pruned prune() {
-        StateRetention.Pruned pruned = store.retention().round(clock.instant(), LIMITS, live());
+        StateRetention.Pruned pruned = store.retention().round(clock.instant(), caps.files(), live());
         engine.forgetFinished(pruned.finishedIds());
         settle();
         return pruned;
+    }
+
+    /** What crashes leave: half an output, the log of a task that nobody knows. */
+    private void leaveOver() {
+        write("artifacts/attempt-" + random.nextLong() + ".out.tmp", new byte[100]);
+        String line = "{\"ts\":\"" + Instants.print(clock.instant()) + "\",\"action\":\"step\"}\n";
+        write("runs/tasks/nobody-" + random.nextInt(1000) + ".jsonl", line.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void work() {
@@ -139,7 +165,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         }
         ask(new SubmitInput(conversation(), "a word " + text(200), key("input")));
         ask(new AddEffect("memory.remember", Map.of("content", text(50))));
-        if (random.nextInt(10) == 0) {
+        if (random.nextInt(4) == 0) {
             ask(new CreateTrigger(
                     TriggerRequest.read(Input.of(triggerBody(), "trigger"), config, clock.instant(), null), null));
         }
@@ -153,7 +179,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     private Map<String, Object> triggerBody() {
         return Map.of(
                 "name", "trigger " + random.nextInt(1_000_000),
-                "schedule", Map.of("every", "2h"),
+                "schedule", Map.of("every", "6h"),
                 "conversation", "isolated",
                 "maxRuns", 60,
                 "task", Map.of("prompt", text(50)));
@@ -203,11 +229,11 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         return outputs;
     }
 
-    private @org.jspecify.annotations.Nullable String artifact() {
+    private @Nullable String artifact() {
         if (random.nextInt(3) != 0) {
             return null;
         }
-        byte[] content = text(1 + random.nextInt(4000)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] content = text(1 + random.nextInt(4000)).getBytes(StandardCharsets.US_ASCII);
         String name = Sha256.hex(content);
         boolean lost = random.nextInt(4) == 0; // the process died before the record that refers to it
         write("artifacts/" + name, content);
@@ -293,10 +319,6 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         steps();
         Scenario.waitFor(() -> !store.isCheckpointing());
         steps();
-    }
-
-    int backupsMade() {
-        return backups;
     }
 
     @Override
