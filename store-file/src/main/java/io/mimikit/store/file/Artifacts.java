@@ -102,7 +102,7 @@ final class Artifacts {
     }
 
     private static boolean isHex(byte letter) {
-        return letter >= '0' && letter <= '9' || letter >= 'a' && letter <= 'f';
+        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
     }
 
     /** Bytes of those that some task refers to. */

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,7 +152,10 @@ final class FinishedTasks {
                     .forEach(task -> byDay.computeIfAbsent(day(task), ignored -> new ArrayList<>())
                             .add(task));
             for (Map.Entry<String, List<Task>> day : byDay.entrySet()) {
-                append(partFor(day.getKey()), day.getValue());
+                Iterator<Task> tasksOfDay = day.getValue().iterator();
+                while (tasksOfDay.hasNext()) {
+                    append(partFor(day.getKey()), tasksOfDay);
+                }
             }
             if (!byDay.isEmpty()) {
                 disk.forceDirectory(directory);
@@ -169,10 +173,12 @@ final class FinishedTasks {
         return goodBytes.getOrDefault(newest, 0L) < partBytesMax ? newest : LogParts.next(newest);
     }
 
-    private void append(String file, List<Task> tasks) throws IOException {
+    /** Takes tasks until the file is full. */
+    private void append(String file, Iterator<Task> tasks) throws IOException {
         JsonBytes text = new JsonBytes();
         appends.append(directory.resolve(file), out -> {
-            for (Task task : tasks) {
+            while (tasks.hasNext() && out.size() < partBytesMax) {
+                Task task = tasks.next();
                 text.reset();
                 EntityText.writeWhole(text, task);
                 Seal.close(text, 0);

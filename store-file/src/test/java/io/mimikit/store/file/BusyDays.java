@@ -14,6 +14,7 @@ import io.mimikit.kernel.decide.FinishAttempt;
 import io.mimikit.kernel.decide.Idempotency;
 import io.mimikit.kernel.decide.MarkArchived;
 import io.mimikit.kernel.decide.Output;
+import io.mimikit.kernel.decide.RecordStep;
 import io.mimikit.kernel.decide.SubmitInput;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.engine.AttemptRunner;
@@ -60,23 +61,34 @@ import org.jspecify.annotations.Nullable;
 final class BusyDays implements AttemptRunner, AutoCloseable {
     /** What may be kept, in the state and in files. */
     record Caps(Retention state, RetentionLimits files) {
-        /** Numbers and sizes that a day or two fill. */
-        static final Caps SMALL = new Caps(
-                new Retention(12, days(99), 10, 6, days(99), days(99), 40, 15),
+        private static final long NO_BYTES = 1L << 40;
+
+        /** Numbers that a day or two reach. */
+        static final Caps FEW = new Caps(
+                new Retention(8, days(99), 6, 4, days(99), days(99), 40, 15),
                 new RetentionLimits(
-                        new RetentionLimits.Runs(Duration.ofDays(99), 20, 60, 96 << 10),
-                        new RetentionLimits.Artifacts(Duration.ofDays(99), 64 << 10),
-                        new RetentionLimits.Audit(Duration.ofDays(99), 96 << 10),
-                        new RetentionLimits.Backups(Duration.ofDays(99), 2, 1 << 30)));
+                        new RetentionLimits.Runs(Duration.ofDays(99), 15, 30, NO_BYTES),
+                        new RetentionLimits.Artifacts(Duration.ofDays(99), NO_BYTES),
+                        new RetentionLimits.Audit(Duration.ofDays(99), NO_BYTES),
+                        new RetentionLimits.Backups(Duration.ofDays(99), 1, NO_BYTES)));
+
+        /** Sizes that a day or two fill. */
+        static final Caps LITTLE = new Caps(
+                Retention.DEFAULT,
+                new RetentionLimits(
+                        new RetentionLimits.Runs(Duration.ofDays(99), 9_999, 9_999, 32 << 10),
+                        new RetentionLimits.Artifacts(Duration.ofDays(99), 32 << 10),
+                        new RetentionLimits.Audit(Duration.ofDays(99), 64 << 10),
+                        new RetentionLimits.Backups(Duration.ofDays(99), 999, 1 << 20)));
 
         /** Two days of whatever there is. */
         static final Caps SHORT = new Caps(
                 new Retention(9_999, days(2), 9_999, 9_999, days(2), days(2), 9_999, 9_999),
                 new RetentionLimits(
-                        new RetentionLimits.Runs(Duration.ofDays(2), 9_999, 9_999, 1L << 40),
-                        new RetentionLimits.Artifacts(Duration.ofDays(1), 1L << 40),
-                        new RetentionLimits.Audit(Duration.ofDays(2), 1L << 40),
-                        new RetentionLimits.Backups(Duration.ofDays(2), 999, 1L << 40)));
+                        new RetentionLimits.Runs(Duration.ofDays(2), 9_999, 9_999, NO_BYTES),
+                        new RetentionLimits.Artifacts(Duration.ofDays(1), NO_BYTES),
+                        new RetentionLimits.Audit(Duration.ofDays(2), NO_BYTES),
+                        new RetentionLimits.Backups(Duration.ofDays(2), 999, NO_BYTES)));
     }
 
     static final FileStoreLimits STORE = new FileStoreLimits(
@@ -94,6 +106,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     private final KernelConfig config;
     private final Random random;
     private final Map<String, Task> running = new LinkedHashMap<>();
+    private int triggers;
     private final Map<ErrorCode, Integer> refused = new LinkedHashMap<>();
 
     BusyDays(Path root, long seed, Caps caps) {
@@ -135,9 +148,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         }
         archive();
         leaveOver();
-        if (random.nextBoolean()) {
-            new StateBackup(root, disk, clock).write(StateBackup.ownName(root, clock.instant()));
-        }
+        new StateBackup(root, disk, clock).write(StateBackup.ownName(root, clock.instant()));
         settle();
     }
 
@@ -145,7 +156,6 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     StateRetention.Pruned prune() {
         StateRetention.Pruned pruned = store.retention().round(clock.instant(), caps.files(), live());
         engine.forgetFinished(pruned.finishedIds());
-        settle();
         return pruned;
     }
 
@@ -165,7 +175,8 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         }
         ask(new SubmitInput(conversation(), "a word " + text(200), key("input")));
         ask(new AddEffect("memory.remember", Map.of("content", text(50))));
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(4) == 0 || triggers < 4) {
+            triggers++;
             ask(new CreateTrigger(
                     TriggerRequest.read(Input.of(triggerBody(), "trigger"), config, clock.instant(), null), null));
         }
@@ -203,12 +214,14 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
 
     private void end(Task task) {
         running.remove(task.id());
+        String attempt = task.attempts().getLast().id();
+        ask(new RecordStep(task.id(), attempt, Map.of("type", "tool", "output", text(random.nextInt(600)))));
         AttemptReport report = random.nextInt(6) == 0
                 ? AttemptReport.failed(new TaskError(ErrorCode.INVALID_INPUT, "no"))
                 : AttemptReport.ok(new TaskResult(text(300), 0, artifact(), Map.of()))
                         .withUsage(new Usage(1, 10, 10, 0, 5, false), "model-" + random.nextInt(2))
                         .withOutputs(outputs(task));
-        ask(new FinishAttempt(task.id(), task.attempts().getLast().id(), report));
+        ask(new FinishAttempt(task.id(), attempt, report));
     }
 
     /** Turns take what people said, but seldom what else there is to tell. */
