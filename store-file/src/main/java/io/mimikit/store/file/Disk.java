@@ -30,6 +30,9 @@ public interface Disk {
     /** Whether there is a directory of that name; a link to one counts as none. */
     boolean isDirectory(Path path);
 
+    /** Whether there is an ordinary file of that name; a link to one counts as none. */
+    boolean isFile(Path path);
+
     long size(Path file) throws IOException;
 
     /** The names in a directory, sorted; none where there is no such directory. */
