@@ -61,9 +61,15 @@ final class StateCommand implements Runnable {
         return does("export", file);
     }
 
-    @Command(name = "import", description = "Make a state of an exported file or of a backup, where none is yet.")
+    @Command(
+            name = "import",
+            description =
+                    "Make a state of an exported file, a backup or a state directory of the older program, where none is yet.")
     int importState(
-            @Parameters(paramLabel = "FILE|DIR", description = "What `export` or `backup` wrote.") String source) {
+            @Parameters(
+                            paramLabel = "FILE|DIR",
+                            description = "What `export` or `backup` wrote, or the older program's directory.")
+                    String source) {
         return does("import", source);
     }
 

@@ -4,6 +4,7 @@ import io.mimikit.app.cli.Diagnosis.Finding;
 import io.mimikit.app.cli.Diagnosis.Severity;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.store.file.Disk;
+import io.mimikit.store.file.LegacyTraces;
 import io.mimikit.store.file.StateReport;
 import io.mimikit.store.file.StateSize;
 import io.mimikit.store.file.StateVerification;
@@ -124,10 +125,17 @@ final class StateChecks {
     }
 
     List<Finding> soundness() {
-        if (!Files.exists(directory.resolve("FORMAT.json"))) {
-            return List.of(Finding.ok("state", "there is none yet in " + directory));
-        }
         try {
+            if (LegacyTraces.in(disk, directory)) {
+                return List.of(new Finding(
+                        "state",
+                        Severity.WARNING,
+                        directory + " is the state of the older program (format 1 or 2)",
+                        "`mimikit serve` imports it where it is, after a verified copy; docs/migration.md"));
+            }
+            if (!Files.exists(directory.resolve("FORMAT.json"))) {
+                return List.of(Finding.ok("state", "there is none yet in " + directory));
+            }
             StateReport report = new StateVerification(directory, disk).run();
             List<Finding> findings = new ArrayList<>();
             report.findings()
@@ -141,6 +149,8 @@ final class StateChecks {
             }
             findings.add(clock(report.lastAt()));
             return findings;
+        } catch (IOException e) {
+            return List.of(new Finding("state", Severity.ERROR, directory + " can't be read: " + e, "check the disk"));
         } catch (MimikitException e) {
             return List.of(new Finding("state", Severity.ERROR, String.valueOf(e.getMessage()), "see above"));
         }

@@ -4,7 +4,9 @@ import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.StateTool;
 import io.mimikit.app.config.Config;
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStore;
@@ -17,8 +19,13 @@ import io.mimikit.store.file.StateReport;
 import io.mimikit.store.file.StateRestore;
 import io.mimikit.store.file.StateVerification;
 import io.mimikit.store.file.StateView;
+import io.mimikit.store.legacy.ImportReport;
+import io.mimikit.store.legacy.LegacyImport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code mimikit state}: the tools of the file store as a command line. Thread-safe. */
 public final class StateDirectoryTool implements StateTool {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Lines of an import's report that people are shown; all of them are in the file. */
+    static final int REASONS_SHOWN_MAX = 50;
 
     private final Disk disk = new NioDisk();
     private final InstantSource clock = InstantSource.system();
@@ -153,9 +162,15 @@ public final class StateDirectoryTool implements StateTool {
         if (new StateRestore(disk, clock).isBackup(source)) {
             return restored(new StateRestore(disk, clock).restore(source, directory));
         }
+        LegacyImport legacy = new LegacyImport(disk, clock, new Ulids(clock, new SecureRandom()), KernelConfig.defaults());
+        if (legacy.isLegacy(source)) {
+            ImportReport report = legacy.into(source, directory);
+            return new Answer(JSON.valueToTree(report.toTree()), report.text(REASONS_SHOWN_MAX), ExitStatus.OK);
+        }
         throw new MimikitException(
                 ErrorCode.INVALID_INPUT,
-                source + " is neither an exported file nor a backup; make one with `mimikit state export`");
+                source + " is neither an exported file, nor a backup, nor a state directory of the older program; make"
+                        + " the first with `mimikit state export`, the second with `mimikit state backup`");
     }
 
     private static Answer restored(StateRestore.Restored restored) {

@@ -39,6 +39,7 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                     "only a failed, dead, cancelled or interrupted task can be retried; this one is "
                             + task.status().wireName());
         }
+        checkKnown(task);
         checkDeadline(draft, task);
         draft.put(task.change()
                 .status(TaskStatus.QUEUED)
@@ -52,6 +53,16 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                 .error(null)
                 .build());
         return taskId;
+    }
+
+    /** Of an imported task perhaps only the outcome was kept. */
+    private static void checkKnown(Task task) {
+        if (task.spec().prompt().isEmpty() && task.spec().command() == null) {
+            throw new MimikitException(
+                    ErrorCode.CONFLICT,
+                    "what task " + task.id() + " was to do was not kept by the program that it was imported from; post it"
+                            + " again");
+        }
     }
 
     /** It would be given up in the very moment in which it comes back. */

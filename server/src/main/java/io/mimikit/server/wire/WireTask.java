@@ -47,7 +47,9 @@ public final class WireTask {
         fields.put("id", task.id())
                 .put("lane", spec.lane())
                 .put("role", spec.role().wireName());
-        fields.put("status", task.status().wireName()).put("title", spec.title());
+        // of an imported task perhaps only the outcome is known
+        String title = spec.title().isEmpty() ? task.id() : spec.title();
+        fields.put("status", task.status().wireName()).put("title", title);
         fields.put("prompt", spec.command() != null ? null : listed ? Texts.listed(spec.prompt()) : spec.prompt());
         fields.put("command", command(spec.command()));
         fields.put("class", spec.workClass().wireName()).put("priority", spec.priority());

@@ -73,14 +73,7 @@ public final class LegacyImport {
      */
     public Optional<ImportReport> inPlace(Path root) {
         try {
-            Optional<ImportMark> mark = ImportMark.read(disk, root).filter(ImportMark::isInPlace);
-            if (NewState.isState(disk, root)) {
-                if (mark.isPresent()) {
-                    new TidyUp(disk, root).run();
-                }
-                return Optional.empty();
-            }
-            if (!LegacyTraces.in(disk, root)) {
+            if (finish(root) || !LegacyTraces.in(disk, root)) {
                 return Optional.empty();
             }
             try (NewState state = NewState.begin(disk, root, now())) {
@@ -90,6 +83,23 @@ public final class LegacyImport {
             }
         } catch (IOException e) {
             throw failed("could not import " + root, e);
+        }
+    }
+
+    /**
+     * Does what is left of an import that a crash cut short when it was decided.
+     *
+     * @return whether the directory is a state of ours
+     */
+    public boolean finish(Path root) {
+        try {
+            boolean ours = NewState.isState(disk, root);
+            if (ours && ImportMark.read(disk, root).isPresent()) {
+                new TidyUp(disk, root).run();
+            }
+            return ours;
+        } catch (IOException e) {
+            throw failed("could not finish the import in " + root, e);
         }
     }
 
