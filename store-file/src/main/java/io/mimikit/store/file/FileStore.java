@@ -37,6 +37,8 @@ import tools.jackson.core.JacksonException;
  * on their own threads and are derived from what is committed, so that a crash at any point loses nothing of them.
  */
 public final class FileStore implements Store {
+    static final String BEFORE_MIGRATION = "before-migration-";
+
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
     private final StateDirectory directory;
@@ -111,6 +113,7 @@ public final class FileStore implements Store {
     private Recovered openLocked(StateLock lock) throws IOException {
         Optional<StateFormat> known = StateFormat.inspect(disk, directory); // again: somebody may have been faster
         Recovery.State found = Recovery.read(disk, directory, migrations);
+        Optional<String> copy = copyBeforeMigration(found);
         StateFormat format = known.isPresent() ? known.get() : initialise(lock);
         directory.sweepTemporaryFiles(disk);
         directory.create(disk);
@@ -118,6 +121,7 @@ public final class FileStore implements Store {
         Recovery.repair(disk, directory, found, quarantine);
         FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations, limits.logPartBytesMax());
         List<String> findings = new ArrayList<>(found.findings());
+        copy.ifPresent(findings::add);
         found.audit()
                 .cuts()
                 .forEach(cut -> findings.add(cut.file() + ": torn end cut at byte " + cut.offset()
@@ -132,6 +136,20 @@ public final class FileStore implements Store {
         open = new Open(lock, format, finished, logs, checkpointer, journal);
         open.lastAt = recovered.lastAt();
         return recovered;
+    }
+
+    /** What a newer program of ours writes an older one can't read, so there is a way back before anything is changed. */
+    private Optional<String> copyBeforeMigration(Recovery.State found) throws IOException {
+        if (!found.fold().holdsOlderForms()) {
+            return Optional.empty();
+        }
+        Path target = directory.root().resolve("backup").resolve(BEFORE_MIGRATION + found.tail().lastQ());
+        if (disk.exists(target.resolve(BackupManifest.FILE))) {
+            return Optional.empty();
+        }
+        Targets.clear(disk, target);
+        new StateBackup(directory.root(), disk, clock, migrations).write(target);
+        return Optional.of("entities of an older form become the current one; the state as it was is in " + target);
     }
 
     private StateFormat initialise(StateLock lock) throws IOException {

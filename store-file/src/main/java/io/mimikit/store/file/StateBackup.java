@@ -38,11 +38,17 @@ public final class StateBackup {
     private final StateDirectory directory;
     private final Disk disk;
     private final InstantSource clock;
+    private final Migrations migrations;
 
     public StateBackup(Path stateDirectory, Disk disk, InstantSource clock) {
+        this(stateDirectory, disk, clock, Migrations.CURRENT);
+    }
+
+    StateBackup(Path stateDirectory, Disk disk, InstantSource clock, Migrations migrations) {
         this.directory = new StateDirectory(stateDirectory);
         this.disk = disk;
         this.clock = clock;
+        this.migrations = migrations;
     }
 
     /** A place in the state itself, named by the second. */
@@ -66,10 +72,9 @@ public final class StateBackup {
      */
     public Written write(Path target) {
         try {
-            if (!disk.exists(directory.format())) {
-                throw MimikitException.notFound("state", directory.root().toString());
-            }
-            StateFormat format = StateFormat.inspect(disk, directory).orElseThrow();
+            StateFormat format = StateFormat.inspect(disk, directory)
+                    .orElseThrow(() -> MimikitException.notFound(
+                            "state", directory.root().toString()));
             Targets.requireEmpty(disk, target);
             for (int tries = 1; ; tries++) {
                 byte[] before = manifestBytes();
@@ -112,7 +117,7 @@ public final class StateBackup {
         copy.journal();
         copy.file(directory.format(), Extent.WHOLE);
         Targets.forceAll(disk, target);
-        long lastQ = Recovery.read(disk, new StateDirectory(target), Migrations.CURRENT)
+        long lastQ = Recovery.read(disk, new StateDirectory(target), migrations)
                 .tail()
                 .lastQ();
         var manifest = new BackupManifest(format.stateId(), at, lastQ, List.copyOf(copy.items));
