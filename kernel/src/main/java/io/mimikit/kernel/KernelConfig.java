@@ -22,6 +22,7 @@ import java.util.Map;
  * @param inputBytesMax size of one message of the user, in UTF-8
  * @param history how much of a conversation is kept once it is archived
  * @param retention how much of the rest stays once it is over
+ * @param conditions how often conditions are looked at, and when a run counts as stuck
  */
 public record KernelConfig(
         Map<String, LaneLimits> lanes,
@@ -34,7 +35,8 @@ public record KernelConfig(
         int triggersMax,
         int inputBytesMax,
         HistoryLimits history,
-        Retention retention) {
+        Retention retention,
+        ConditionLimits conditions) {
     /**
      * Limits of one conversation. Only archived messages are ever dropped. Immutable.
      *
@@ -43,6 +45,18 @@ public record KernelConfig(
      */
     public record HistoryLimits(int soft, long bytesMax) {
         public static final HistoryLimits DEFAULT = new HistoryLimits(200, 10 << 20);
+    }
+
+    /**
+     * How conditions are looked at. Immutable.
+     *
+     * @param checkMillis how often a gate is run that says nothing, and a model is asked at most
+     * @param judgeMillis how often a model is asked where the trigger has no cool-down
+     * @param stuckMillis age at which a run is given up whose task is gone
+     */
+    public record ConditionLimits(long checkMillis, long judgeMillis, long stuckMillis) {
+        public static final long JUDGE_MILLIS = 5 * MINUTE_MILLIS;
+        public static final ConditionLimits DEFAULT = new ConditionLimits(5000, JUDGE_MILLIS, 120 * MINUTE_MILLIS);
     }
 
     public static final String TELLER = "teller";
@@ -86,7 +100,8 @@ public record KernelConfig(
                 200_000,
                 65_536,
                 HistoryLimits.DEFAULT,
-                Retention.DEFAULT);
+                Retention.DEFAULT,
+                ConditionLimits.DEFAULT);
     }
 
     private static LaneLimits lane(String name, int maxConcurrent, int keyConcurrent) {
@@ -108,7 +123,8 @@ public record KernelConfig(
                 triggersMax,
                 inputBytesMax,
                 history,
-                retention);
+                retention,
+                conditions);
     }
 
     public KernelConfig withHistory(HistoryLimits limits) {
@@ -123,7 +139,8 @@ public record KernelConfig(
                 triggersMax,
                 inputBytesMax,
                 limits,
-                retention);
+                retention,
+                conditions);
     }
 
     public KernelConfig withRetention(Retention limits) {
@@ -138,7 +155,8 @@ public record KernelConfig(
                 triggersMax,
                 inputBytesMax,
                 history,
-                limits);
+                limits,
+                conditions);
     }
 
     public KernelConfig withRetry(RetryPolicy policy) {
@@ -153,7 +171,8 @@ public record KernelConfig(
                 triggersMax,
                 inputBytesMax,
                 history,
-                retention);
+                retention,
+                conditions);
     }
 
     public long timeoutMillis(Role role) {

@@ -49,7 +49,11 @@ final class KernelSettings {
                 Math.toIntExact(config.input().maxText().bytes()),
                 new KernelConfig.HistoryLimits(
                         config.history().soft(), config.history().hardBytes().bytes()),
-                retention(config.retention()));
+                retention(config.retention()),
+                new KernelConfig.ConditionLimits(
+                        config.triggers().check().toMillis(),
+                        KernelConfig.ConditionLimits.JUDGE_MILLIS,
+                        config.triggers().stuck().toMillis()));
     }
 
     private static Retention retention(RetentionConfig config) {

@@ -61,6 +61,7 @@ final class ApplyOutputs {
                     draft.put(
                             new OutboxItem(draft.newId(), effect.action(), effect.payload(), draft.now(), 0, Map.of()));
                 }
+                case Output.Answer answer -> AfterCheck.answer(draft, task, answer);
                 case Output.Ask ask -> {
                     boolean blocks = task.spec().role() == Role.PLANNER;
                     Question question = AskUser.ask(

@@ -48,6 +48,11 @@ final class EndTask {
                             .flatMap(waiting -> parentEnded(draft, waiting, task))
                             .ifPresent(ends::add));
             first = false;
+            if (task.spec().role() == Role.JUDGE) {
+                AfterCheck.follow(draft, task);
+            } else {
+                WatchedTask.changed(draft, task.id());
+            }
         }
     }
 

@@ -20,7 +20,7 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
         if (trigger.enabled()) {
             return triggerId;
         }
-        draft.put(resumed(draft, trigger));
+        FollowCondition.follow(draft, resumed(draft, trigger));
         return triggerId;
     }
 
@@ -32,7 +32,7 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
                     ErrorCode.CONFLICT,
                     "the schedule of trigger " + trigger.id() + " has no future occurrence; edit the schedule first");
         }
-        return afresh(trigger.enabled(true, null), next);
+        return FollowCondition.resumed(draft, afresh(trigger.enabled(true, null), next));
     }
 
     /** The trigger with this instant before it and no failures behind it. */

@@ -52,6 +52,7 @@ public record RetryTask(String taskId, @Nullable Task gone) implements Command<S
                 .result(null)
                 .error(null)
                 .build());
+        WatchedTask.changed(draft, taskId);
         return taskId;
     }
 

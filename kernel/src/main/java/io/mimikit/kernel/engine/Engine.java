@@ -435,6 +435,9 @@ public final class Engine implements AutoCloseable {
     /** Starts and stops attempts, as the change says. */
     private void carryOut(Change change) {
         AttemptRunner target = runner;
+        if (change.after() == null && change.before() instanceof Task gone) {
+            gone.lastAttempt().ifPresent(attempt -> alive.remove(attempt.id()));
+        }
         if (!(change.after() instanceof Task task) || target == null) {
             return;
         }

@@ -1,6 +1,8 @@
 package io.mimikit.kernel.state;
 
 import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.condition.ConditionTree;
+import io.mimikit.kernel.entity.ConditionState;
 import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.IdempotencyEntry;
@@ -11,6 +13,7 @@ import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.OutboxItem;
 import io.mimikit.kernel.entity.Plan;
 import io.mimikit.kernel.entity.Question;
+import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.Task;
@@ -63,6 +66,8 @@ public final class State {
     private final Map<String, Set<String>> dependents = new HashMap<>();
     private final Map<String, String> planOfTask = new HashMap<>();
     private final Map<String, Schedule> schedules = new HashMap<>();
+    private final Conditions conditions = new Conditions();
+    private @Nullable String judge;
     private final Set<String> over = new LinkedHashSet<>();
     private final Map<String, TaskStatus> finished;
 
@@ -224,6 +229,26 @@ public final class State {
                 trigger.id() + "/" + trigger.revision(), key -> TriggerRequest.schedule(spec)));
     }
 
+    /** The condition of a trigger, if it has one that this program knows. */
+    public Optional<ConditionTree> condition(Trigger trigger) {
+        return conditions.of(trigger);
+    }
+
+    /** Triggers whose conditions name this task. */
+    public Set<String> watchersOf(String taskId) {
+        return conditions.watchersOf(taskId);
+    }
+
+    /** Enabled triggers of whose conditions something is being asked by this task, or waits to be judged. */
+    public Set<String> asking(String taskId) {
+        return conditions.asking(taskId);
+    }
+
+    /** The task that judges conditions, while there is one that is not over. */
+    public Optional<String> judge() {
+        return Optional.ofNullable(judge);
+    }
+
     /** When an occurrence of the trigger is due: its nominal instant plus the stable offset. */
     public static Instant due(Trigger trigger, Instant nominal) {
         long jitter = trigger.spec().jitterMillis();
@@ -340,6 +365,7 @@ public final class State {
         if (before != null && (after == null || after.revision() != before.revision())) {
             schedules.remove(before.id() + "/" + before.revision());
         }
+        conditions.index(before, after);
     }
 
     private void indexPlan(@Nullable Plan before, @Nullable Plan after) {
@@ -384,6 +410,7 @@ public final class State {
         }
         moveInLane(before, after, nowMillis);
         noteOver(before, after);
+        noteJudge(before, after);
     }
 
     private LaneCounts countOf(Task task) {
@@ -444,6 +471,18 @@ public final class State {
             over.add(after.id());
         } else if (before != null) {
             over.remove(before.id());
+        }
+    }
+
+    private void noteJudge(@Nullable Task before, @Nullable Task after) {
+        Task any = after == null ? before : after;
+        if (any == null || any.spec().role() != Role.JUDGE || any.spec().command() != null) {
+            return;
+        }
+        if (after != null && !after.status().isTerminal()) {
+            judge = after.id();
+        } else if (any.id().equals(judge)) {
+            judge = null;
         }
     }
 
@@ -515,13 +554,29 @@ public final class State {
         };
     }
 
-    private static long triggerDue(Trigger trigger) {
+    private long triggerDue(Trigger trigger) {
+        long stuck = stuckDue(trigger);
         if (!trigger.enabled()) {
-            return DeadlineHeap.NEVER;
+            return stuck;
         }
+        ConditionState condition = trigger.state().condition();
+        long held = millis(condition.heldUntil(), DeadlineHeap.NEVER);
+        long check = millis(condition.nextCheckAt(), DeadlineHeap.NEVER);
         Instant next = trigger.state().nextRunAt();
         long due = next == null ? DeadlineHeap.NEVER : due(trigger, next).toEpochMilli();
         long expiry = millis(trigger.spec().expiresAt(), DeadlineHeap.NEVER);
-        return Math.min(due, expiry);
+        return Math.min(Math.min(due, expiry), Math.min(stuck, Math.min(held, check)));
+    }
+
+    /** When a run is given up of which there is no task any more. */
+    private long stuckDue(Trigger trigger) {
+        Instant since = trigger.state().runningSince();
+        return since == null || trigger.state().runningTaskIds().stream().allMatch(this::isUnderWay)
+                ? DeadlineHeap.NEVER
+                : since.toEpochMilli() + config.conditions().stuckMillis();
+    }
+
+    private boolean isUnderWay(String taskId) {
+        return task(taskId).filter(task -> !task.status().isTerminal()).isPresent();
     }
 }

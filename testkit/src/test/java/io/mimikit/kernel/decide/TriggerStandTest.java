@@ -232,7 +232,8 @@ class TriggerStandTest extends OnTriggers {
                 triggersMax,
                 base.inputBytesMax(),
                 base.history(),
-                base.retention());
+                base.retention(),
+                base.conditions());
     }
 
     @Test
