@@ -39,6 +39,7 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
     static Trigger afresh(Trigger trigger, @Nullable Instant next) {
         TriggerState state = trigger.state();
         return trigger.state(state.nextRunAt(next, 0)
-                .outcome(state.lastStatus(), state.lastError(), state.lastDurationMillis(), 0, null));
+                .outcome(state.lastStatus(), state.lastError(), state.lastDurationMillis(), 0, null)
+                .incident(null));
     }
 }
