@@ -7,6 +7,7 @@ import io.mimikit.kernel.decide.RecordStep;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import java.util.ArrayList;
@@ -41,6 +42,10 @@ final class Steps {
     }
 
     private void write(Map<String, Object> step) {
+        if (task.spec().role() == Role.JUDGE) {
+            // a check leaves no trace of its own
+            return;
+        }
         engine.call(actor, new RecordStep(task.id(), attempt.id(), step));
     }
 

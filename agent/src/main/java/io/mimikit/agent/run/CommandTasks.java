@@ -5,8 +5,10 @@ import io.mimikit.agent.process.CommandRunner;
 import io.mimikit.agent.process.CommandSpec;
 import io.mimikit.agent.process.OutputLimits;
 import io.mimikit.agent.process.RunningCommand;
+import io.mimikit.agent.tool.ToolText;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.decide.LeafCheck;
 import io.mimikit.kernel.decide.RecordProcess;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Actor;
@@ -16,13 +18,18 @@ import io.mimikit.kernel.entity.ProcessRef;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.entity.TaskSpec;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** Carries out tasks that are a plain command. Thread-safe; every attempt brings its own thread. */
 public final class CommandTasks {
     private static final Actor ACTOR = new Actor("runner", "engine", null);
+    /** Carries what made the trigger of the task fire, as JSON. */
+    static final String EVIDENCE = "MIMIKIT_EVIDENCE";
+
     private static final long END_GRACE_MILLIS = 2000;
 
     private final Engine engine;
@@ -41,8 +48,7 @@ public final class CommandTasks {
      * @throws InterruptedException when it was told to stop
      */
     AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
-        RunningCommand command = runner.start(
-                spec(Objects.requireNonNull(task.spec().command())), attempt.id(), OutputLimits.standard());
+        RunningCommand command = runner.start(spec(task), attempt.id(), OutputLimits.standard());
         engine.tell(
                 ACTOR,
                 new RecordProcess(
@@ -51,26 +57,34 @@ public final class CommandTasks {
                         new ProcessRef(
                                 command.identity().pid(), command.identity().start())));
         try {
-            return report(command.await());
+            return report(task, command.await());
         } catch (InterruptedException e) {
             command.end(END_GRACE_MILLIS);
             throw e;
         }
     }
 
-    private CommandSpec spec(CommandLine line) {
+    private CommandSpec spec(Task task) {
+        CommandLine line = Objects.requireNonNull(task.spec().command());
         CommandSpec spec = line.line() != null
                 ? CommandSpec.line(line.line(), workDirectory)
                 : new CommandSpec(line.argv(), Map.of(), null, workDirectory);
-        spec = spec.withEnv(line.env());
+        Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
+        Map<String, String> env = new LinkedHashMap<>(line.env());
+        if (evidence != null) {
+            env.put(EVIDENCE, ToolText.json(evidence));
+        }
+        spec = spec.withEnv(env);
         return line.stdin() == null ? spec : spec.withStdin(line.stdin());
     }
 
-    private static AttemptReport report(CommandResult ended) {
+    private static AttemptReport report(Task task, CommandResult ended) {
         TaskResult result = new TaskResult(
                 ended.output().text(), ended.exitCode(), ended.output().artifact(), Map.of());
         if (ended.exitCode() == 0) {
-            return AttemptReport.ok(result);
+            return LeafCheck.of(task)
+                    .map(check -> GateAnswers.of(check, result))
+                    .orElseGet(() -> AttemptReport.ok(result));
         }
         return AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status " + ended.exitCode()))
                 .withResult(result);

@@ -10,7 +10,7 @@ public sealed interface Observation {
     int FINGERPRINT_CHARS_MAX = 128;
     int ERROR_CHARS_MAX = 500;
     /** Size of what a call or a gate brings, as it is printed; more is cut to a remark. */
-    int DATA_CHARS_MAX = 8192;
+    int DATA_CHARS_MAX = 4096;
 
     /**
      * The files that match the leaf's path, as they are now.

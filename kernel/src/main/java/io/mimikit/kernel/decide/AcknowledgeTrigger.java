@@ -18,7 +18,8 @@ public record AcknowledgeTrigger(String triggerId) implements Command<String> {
         Incident incident = trigger.state().incident();
         if (incident == null) {
             throw new MimikitException(
-                    ErrorCode.CONFLICT, "trigger " + triggerId + " has no open incident; there is nothing to acknowledge");
+                    ErrorCode.CONFLICT,
+                    "trigger " + triggerId + " has no open incident; there is nothing to acknowledge");
         }
         if (incident.acknowledgedAt() == null) {
             Incident known = incident.acknowledged(draft.now(), draft.by().who());

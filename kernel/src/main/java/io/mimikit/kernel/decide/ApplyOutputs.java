@@ -17,6 +17,7 @@ import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.ConditionRequest;
 import io.mimikit.kernel.request.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,6 +114,9 @@ final class ApplyOutputs {
                     .append(" (")
                     .append(trigger.spec().name())
                     .append(")");
+            draft.state()
+                    .condition(trigger)
+                    .ifPresent(tree -> text.append(", ").append(ConditionRequest.describe(tree.condition())));
             if (trigger.state().nextRunAt() != null) {
                 text.append(", next run ").append(Instants.print(trigger.state().nextRunAt()));
             }

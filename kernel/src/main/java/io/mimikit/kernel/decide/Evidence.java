@@ -16,6 +16,11 @@ import java.util.Set;
 
 /** What made a condition fire, as plain data for the task and the run log. Stateless. */
 final class Evidence {
+    /** Size of it all, as it is printed: it becomes a variable in the environment of a command. */
+    static final int EVIDENCE_CHARS_MAX = 32_768;
+
+    private static final Map<String, Object> CUT = Map.of("cut", "too much to keep");
+
     private Evidence() {}
 
     /** The leaves that had a part in it, and all that happened since the last firing. */
@@ -26,6 +31,9 @@ final class Evidence {
             if (support.contains(leaf.getKey()) || (leaf.getValue().isPulse() && known.holds())) {
                 leaves.add(one(leaf.getKey(), leaf.getValue(), known));
             }
+        }
+        if (String.valueOf(leaves).length() > EVIDENCE_CHARS_MAX) {
+            leaves.forEach(leaf -> leaf.computeIfPresent("events", (name, events) -> List.of(CUT)));
         }
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("firedAt", Instants.print(at));

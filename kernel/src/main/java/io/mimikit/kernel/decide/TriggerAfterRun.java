@@ -139,7 +139,8 @@ final class TriggerAfterRun {
     }
 
     private static Optional<Trigger> succeeded(Trigger trigger, Task run) {
-        Trigger ok = trigger.state(trigger.state().outcome("ok", null, durationMillis(run), 0, null)
+        Trigger ok = trigger.state(trigger.state()
+                .outcome("ok", null, durationMillis(run), 0, null)
                 .incident(null));
         boolean fired = trigger.spec().schedule() == null && run.spec().origin().occurrence() != null;
         if (fired && trigger.spec().deleteAfterRun()) {
@@ -168,9 +169,8 @@ final class TriggerAfterRun {
         int failures = trigger.state().consecutiveFailures() + 1;
         Instant until = draft.now().plus(BACKOFF.get(Math.min(failures, BACKOFF.size()) - 1));
         TriggerState state = trigger.state();
-        Incident incident = state.incident() == null
-                ? Incident.open(draft.now(), run.id(), errorOf(run))
-                : state.incident();
+        Incident incident =
+                state.incident() == null ? Incident.open(draft.now(), run.id(), errorOf(run)) : state.incident();
         Trigger after = trigger.state(state.outcome(status, errorOf(run), durationMillis(run), failures, until)
                 .incident(incident));
         if (failures >= FAILURES_MAX) {
