@@ -63,6 +63,9 @@ public final class AuditChain {
 
         AuditVerdict run() throws IOException {
             AuditAnchor anchor = begin();
+            if (brokenAt != null) {
+                return new AuditVerdict(0, brokenAt, reason);
+            }
             for (String name : LogFile.named(disk, directory, AuditText.PREFIX)) {
                 long[] number = new long[1];
                 LogFile.forEach(disk, directory.resolve(name), (offset, bytes, start, length) -> {

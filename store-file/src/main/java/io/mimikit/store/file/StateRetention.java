@@ -55,6 +55,7 @@ public final class StateRetention {
      * here before it leaves the live state.
      */
     public Pruned round(Instant now, RetentionLimits limits, Live live) {
+        logs.call(() -> true); // so that all that was committed before is in its files
         try {
             TriggerLogRetention triggers = new TriggerLogRetention(disk, directory, logs);
             long lines = triggers.prune(now, limits.runs());

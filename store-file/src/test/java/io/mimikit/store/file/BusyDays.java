@@ -77,7 +77,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
                 Retention.DEFAULT,
                 new RetentionLimits(
                         new RetentionLimits.Runs(Duration.ofDays(99), 9_999, 9_999, 32 << 10),
-                        new RetentionLimits.Artifacts(Duration.ofDays(99), 32 << 10),
+                        new RetentionLimits.Artifacts(Duration.ofDays(99), 8 << 10),
                         new RetentionLimits.Audit(Duration.ofDays(99), 64 << 10),
                         new RetentionLimits.Backups(Duration.ofDays(99), 999, 1 << 20)));
 
@@ -184,20 +184,33 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     }
 
     private Map<String, Object> taskBody() {
-        return Map.of("prompt", text(300), "notify", random.nextInt(3) == 0 ? "always" : "never", "conversation", conversation());
+        return Map.of(
+                "prompt",
+                text(300),
+                "notify",
+                random.nextInt(3) == 0 ? "always" : "never",
+                "conversation",
+                conversation());
     }
 
     private Map<String, Object> triggerBody() {
         return Map.of(
-                "name", "trigger " + random.nextInt(1_000_000),
-                "schedule", Map.of("every", "6h"),
-                "conversation", "isolated",
-                "maxRuns", 60,
-                "task", Map.of("prompt", text(50)));
+                "name",
+                "trigger " + random.nextInt(1_000_000),
+                "schedule",
+                Map.of("every", "6h"),
+                "conversation",
+                "isolated",
+                "maxRuns",
+                60,
+                "task",
+                Map.of("prompt", text(50)));
     }
 
     private String conversation() {
-        return random.nextInt(3) == 0 ? Conversation.MAIN : "talk-" + clock.instant().getEpochSecond() / 40_000;
+        return random.nextInt(3) == 0
+                ? Conversation.MAIN
+                : "talk-" + clock.instant().getEpochSecond() / 40_000;
     }
 
     private Idempotency key(String scope) {
@@ -230,10 +243,11 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
             return List.of();
         }
         String conversation = task.spec().conversation();
-        List<String> said = query(state ->
-                state.awaiting(conversation).stream().map(Message::id).toList());
+        List<String> said = query(
+                state -> state.awaiting(conversation).stream().map(Message::id).toList());
         List<String> notices = random.nextInt(8) == 0
-                ? query(state -> state.notices(conversation).stream().map(Entity::id).toList())
+                ? query(state ->
+                        state.notices(conversation).stream().map(Entity::id).toList())
                 : List.of();
         List<Output> outputs = new ArrayList<>(List.of(new Output.Consume(said, notices), new Output.Reply(text(100))));
         if (random.nextInt(3) == 0) {
@@ -246,7 +260,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         if (random.nextInt(3) != 0) {
             return null;
         }
-        byte[] content = text(1 + random.nextInt(4000)).getBytes(StandardCharsets.US_ASCII);
+        byte[] content = text(1 + random.nextInt(16_000)).getBytes(StandardCharsets.US_ASCII);
         String name = Sha256.hex(content);
         boolean lost = random.nextInt(4) == 0; // the process died before the record that refers to it
         write("artifacts/" + name, content);

@@ -3,10 +3,10 @@ package io.mimikit.kernel.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;

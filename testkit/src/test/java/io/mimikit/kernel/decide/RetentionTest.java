@@ -47,13 +47,12 @@ class RetentionTest extends OnConversations {
     private String talk(String conversation) {
         String id = kit.ask(new SubmitInput(conversation, "hello", null));
         Task turn = kit.all(Task.class).stream()
-                .filter(task -> task.spec().role() == Role.TELLER && !task.status().isTerminal())
+                .filter(task ->
+                        task.spec().role() == Role.TELLER && !task.status().isTerminal())
                 .filter(task -> task.spec().conversation().equals(conversation))
                 .findFirst()
                 .orElseThrow();
-        kit.finish(
-                turn.id(),
-                FinishedTurn.report(new Output.Consume(List.of(id), List.of()), new Output.Reply("hi")));
+        kit.finish(turn.id(), FinishedTurn.report(new Output.Consume(List.of(id), List.of()), new Output.Reply("hi")));
         return id;
     }
 
@@ -124,7 +123,9 @@ class RetentionTest extends OnConversations {
         Question question = askThePlanner("which?", List.of("x", "y"), null);
         kit.pass(HOUR);
         kit.pass(DAY.multipliedBy(2).minusSeconds(1));
-        assertThat(kit.all(Question.class)).as("it has expired, and is kept from then on").hasSize(1);
+        assertThat(kit.all(Question.class))
+                .as("it has expired, and is kept from then on")
+                .hasSize(1);
         kit.pass(Duration.ofSeconds(1));
         assertThat(kit.all(Question.class)).isEmpty();
         assertThat(question.isOpen()).isTrue();
@@ -148,9 +149,7 @@ class RetentionTest extends OnConversations {
     @Test
     void theUsageOfADayGoesByAge() {
         String task = kit.task(Map.of("prompt", "work", "notify", "never"));
-        kit.finish(
-                task,
-                AttemptReport.ok(TaskResult.text("")).withUsage(new Usage(1, 1, 1, 0, 1, false), "model"));
+        kit.finish(task, AttemptReport.ok(TaskResult.text("")).withUsage(new Usage(1, 1, 1, 0, 1, false), "model"));
         kit.pass(DAY.multipliedBy(2));
         assertThat(kit.all(UsageTotal.class)).hasSize(1);
         kit.pass(DAY);
@@ -167,7 +166,15 @@ class RetentionTest extends OnConversations {
     @Test
     void aPlanThatWaitsForNothingGoes() {
         kit.ask(new Put(new Plan(
-                "p", "main", WorkClass.BACKGROUND, "request", List.of("t"), List.of(), true, kit.clock.instant(), Map.of())));
+                "p",
+                "main",
+                WorkClass.BACKGROUND,
+                "request",
+                List.of("t"),
+                List.of(),
+                true,
+                kit.clock.instant(),
+                Map.of())));
         kit.pass(Duration.ZERO);
         assertThat(kit.all(Plan.class)).isEmpty();
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
-import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.decide.AddEffect;
 import io.mimikit.kernel.entity.Actor;
