@@ -4,6 +4,7 @@
 #   bench/run.sh process [SECONDS]   start to ready, idle processor time and memory (SECONDS of watching, default 60)
 #   bench/run.sh cost [DIRECTORY]    processor time per durable transition; DIRECTORY on a RAM disk leaves the disk out
 #   bench/run.sh store [DIR] [TASKS] checkpoint and recovery of so many live tasks (default 100000)
+#   bench/run.sh import [DIR] [FILES] import of an older program's state of so many files (default 10000)
 #
 # Needs what the launcher needs; builds the launcher's program first, then this module.
 set -eu
@@ -14,7 +15,8 @@ case $MAIN in
 process) set -- io.mimikit.bench.WholeProcess "$ROOT/mimikit" "${TMPDIR:-/tmp}" "${2-60}" ;;
 cost) set -- io.mimikit.bench.EngineCost "${2-/dev/shm}" 6 3000 ;;
 store) set -- io.mimikit.bench.StoreCost "${2-${TMPDIR:-/tmp}}" "${3-100000}" ;;
-*) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
+import) set -- io.mimikit.bench.ImportCost "${2-${TMPDIR:-/tmp}}" "${3-10000}" ;;
+*) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
 esac
 
 # Builds the launcher's program where it is stale, and says which JDK the launcher has found.

@@ -32,7 +32,7 @@ public final class Main {
                 .withDiagnosis((directory, config, fix) -> new Doctor(
                                 settings -> Models.probe(environment).probe(settings), InstantSource.system())
                         .examine(directory, config, fix))
-                .withStateTool((directory, words) -> new StateDirectoryTool().run(directory, words))
+                .withStateTool((directory, config, words) -> new StateDirectoryTool().run(directory, config, words))
                 .withStoppedState((directory, path, query) -> new StoppedStateReader().get(directory, path, query));
     }
 }

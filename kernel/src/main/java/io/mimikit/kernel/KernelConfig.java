@@ -21,6 +21,8 @@ import java.util.Map;
  *     where that is shorter
  * @param inputBytesMax size of one message of the user, in UTF-8
  * @param history how much of a conversation is kept once it is archived
+ * @param retention how much of the rest stays once it is over
+ * @param conditions how often conditions are looked at, and when a run counts as stuck
  */
 public record KernelConfig(
         Map<String, LaneLimits> lanes,
@@ -32,7 +34,9 @@ public record KernelConfig(
         long minIntervalMillis,
         int triggersMax,
         int inputBytesMax,
-        HistoryLimits history) {
+        HistoryLimits history,
+        Retention retention,
+        ConditionLimits conditions) {
     /**
      * Limits of one conversation. Only archived messages are ever dropped. Immutable.
      *
@@ -41,6 +45,18 @@ public record KernelConfig(
      */
     public record HistoryLimits(int soft, long bytesMax) {
         public static final HistoryLimits DEFAULT = new HistoryLimits(200, 10 << 20);
+    }
+
+    /**
+     * How conditions are looked at. Immutable.
+     *
+     * @param checkMillis how often a gate is run that says nothing, and a model is asked at most
+     * @param judgeMillis how often a model is asked where the trigger has no cool-down
+     * @param stuckMillis age at which a run is given up whose task is gone
+     */
+    public record ConditionLimits(long checkMillis, long judgeMillis, long stuckMillis) {
+        public static final long JUDGE_MILLIS = 5 * MINUTE_MILLIS;
+        public static final ConditionLimits DEFAULT = new ConditionLimits(5000, JUDGE_MILLIS, 120 * MINUTE_MILLIS);
     }
 
     public static final String TELLER = "teller";
@@ -83,7 +99,9 @@ public record KernelConfig(
                 1000,
                 200_000,
                 65_536,
-                HistoryLimits.DEFAULT);
+                HistoryLimits.DEFAULT,
+                Retention.DEFAULT,
+                ConditionLimits.DEFAULT);
     }
 
     private static LaneLimits lane(String name, int maxConcurrent, int keyConcurrent) {
@@ -115,7 +133,9 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                history);
+                history,
+                retention,
+                conditions);
     }
 
     public KernelConfig withHistory(HistoryLimits limits) {
@@ -129,7 +149,25 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                limits);
+                limits,
+                retention,
+                conditions);
+    }
+
+    public KernelConfig withRetention(Retention limits) {
+        return new KernelConfig(
+                lanes,
+                timeoutMillis,
+                retry,
+                delivery,
+                missed,
+                missedWindowMillis,
+                minIntervalMillis,
+                triggersMax,
+                inputBytesMax,
+                history,
+                limits,
+                conditions);
     }
 
     public KernelConfig withRetry(RetryPolicy policy) {
@@ -143,7 +181,9 @@ public record KernelConfig(
                 minIntervalMillis,
                 triggersMax,
                 inputBytesMax,
-                history);
+                history,
+                retention,
+                conditions);
     }
 
     public long timeoutMillis(Role role) {

@@ -1,6 +1,7 @@
 package io.mimikit.server;
 
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.AcknowledgeTrigger;
 import io.mimikit.kernel.decide.CreateTrigger;
 import io.mimikit.kernel.decide.DeleteTrigger;
 import io.mimikit.kernel.decide.EditTrigger;
@@ -47,6 +48,7 @@ final class TriggersEndpoint {
                 .post("/api/triggers/{id}/run", this::run)
                 .post("/api/triggers/{id}/pause", this::pause)
                 .post("/api/triggers/{id}/resume", this::resume)
+                .post("/api/triggers/{id}/acknowledge", this::acknowledge)
                 .get("/api/triggers/{id}/preview", this::preview);
     }
 
@@ -142,6 +144,11 @@ final class TriggersEndpoint {
     private Answer resume(Call call) {
         call.bodyIfAny();
         return answer(parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
+    }
+
+    private Answer acknowledge(Call call) {
+        call.bodyIfAny();
+        return answer(parts.engine().call(call.actor(), new AcknowledgeTrigger(call.parameter("id"))));
     }
 
     private Answer preview(Call call) {

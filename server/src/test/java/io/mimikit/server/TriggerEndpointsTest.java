@@ -271,4 +271,76 @@ class TriggerEndpointsTest {
     private static List<Object> ids(Reply reply) {
         return reply.list("triggers").stream().map(trigger -> trigger.get("id")).toList();
     }
+
+    @Test
+    void aConditionShowsHowItStandsAndCanBeGivenBack() {
+        Map<String, Object> condition = Map.of(
+                "all",
+                List.of(
+                        Map.of("fileChanged", Map.of("path", "in/*.csv", "fireOnInit", false)),
+                        Map.of("not", Map.of("fileExists", Map.of("path", "lock")))));
+        Reply created = server.post(
+                "/api/triggers",
+                Map.of(
+                        "id",
+                        "waits",
+                        "condition",
+                        condition,
+                        "task",
+                        Map.of("prompt", "look"),
+                        "cooldown",
+                        "10m",
+                        "activeHours",
+                        Map.of("from", "08:00", "to", "20:00")));
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.json())
+                .containsEntry("condition", condition)
+                .containsEntry("cooldown", "10m")
+                .containsEntry("activeHours", Map.of("from", "08:00", "to", "20:00", "zone", "UTC"))
+                .containsEntry(
+                        "describe",
+                        "all of (when in/*.csv changes; not (when lock exists)), only 08:00-20:00 UTC")
+                .doesNotContainKeys("schedule", "nextRunAt", "incident");
+        assertThat(created.json().get("conditionState"))
+                .isEqualTo(Map.of(
+                        "holds",
+                        false,
+                        "leaves",
+                        List.of(
+                                Map.of("leaf", "all[0].fileChanged", "kind", "fileChanged", "holds", false),
+                                Map.of("leaf", "all[1].not.fileExists", "kind", "fileExists"))));
+        assertThat(server.get("/api/triggers/waits/preview").json()).containsEntry("instants", List.of());
+        Reply wrong = server.patch(
+                "/api/triggers/waits",
+                Map.of("condition", Map.of("any", List.of(Map.of("fileExists", Map.of("path", "../x"))))));
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json()).containsEntry("field", "condition.any[0].fileExists.path");
+        assertThat(show("waits")).isEqualTo(created.json());
+    }
+
+    @Test
+    void thePreviewKeepsTheActiveHours() {
+        server.post(
+                "/api/triggers",
+                Map.of(
+                        "id",
+                        "hours",
+                        "schedule",
+                        Map.of("every", "6h"),
+                        "task",
+                        Map.of("prompt", "look"),
+                        "activeHours",
+                        Map.of("from", "08:00", "to", "20:00")));
+        assertThat(server.get("/api/triggers/hours/preview?count=3").json().toString())
+                .contains("2026-01-01T12:00", "2026-01-01T18:00", "2026-01-02T12:00")
+                .doesNotContain("2026-01-01T06:00");
+    }
+
+    @Test
+    void anIncidentIsAcknowledged() {
+        every("six", "6h");
+        assertThat(server.post("/api/triggers/six/acknowledge", Map.of()).status()).isEqualTo(409);
+        assertThat(server.post("/api/triggers/none/acknowledge", Map.of()).status()).isEqualTo(404);
+    }
 }

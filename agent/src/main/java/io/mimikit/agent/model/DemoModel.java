@@ -6,8 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,6 +26,11 @@ public final class DemoModel implements LanguageModel {
     public static final String RESULTS_OPEN = "[results]";
     /** The line after results. */
     public static final String RESULTS_CLOSE = "[/results]";
+
+    /** What requests of the role that judges share as the name of their prefix. */
+    private static final String JUDGE = "judge";
+
+    private static final Pattern NUMBER = Pattern.compile("(?m)^(\\d{1,2})\\. ");
 
     /** The tools whose results the Teller has to see before it replies. */
     private static final Set<String> LOOKS = Set.of("search_memory", "cancel_task", "list_tasks");
@@ -53,10 +61,26 @@ public final class DemoModel implements LanguageModel {
     private static Answer answer(ModelRequest request) {
         Set<String> tools = request.tools().stream().map(ToolSpec::name).collect(Collectors.toSet());
         DemoTurn turn = DemoTurn.of(request.messages());
+        if (JUDGE.equals(request.cacheKey())) {
+            return Answer.say(judgement(turn.prompt()));
+        }
         if (tools.contains("reply")) {
             return teller(turn);
         }
         return tools.contains("submit_plan") ? planner(turn) : worker(turn, tools.contains("run_command"));
+    }
+
+    /** The demo does not judge, and says so instead of guessing. */
+    private static String judgement(String prompt) {
+        ArrayNode verdicts = Json.object().putArray("verdicts");
+        Matcher numbers = NUMBER.matcher(prompt);
+        while (numbers.find()) {
+            verdicts.addObject()
+                    .put("n", Integer.parseInt(numbers.group(1)))
+                    .putNull("holds")
+                    .put("why", "this is the demo, which does not judge; give a real model with --model");
+        }
+        return verdicts.toString();
     }
 
     /** Acts first; replies in the same answer, or in the next one where it has to see a result before. */

@@ -84,6 +84,7 @@ final class PlannerRun {
         String memory = ConversationContext.memoryText(
                 run.context().hands().memory().search(), run.task().spec().prompt());
         TellerTurn.addFenced(messages, "memory", memory);
+        TellerTurn.addFenced(messages, "evidence", run.evidence());
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
         List<Question> answered = run.context().hands().engine().query(this::answeredQuestions);
         if (answered.isEmpty() && !run.steps().goOn()) {

@@ -61,7 +61,8 @@ public record Roles(
             case TELLER -> new TellerTurn(run).run();
             case PLANNER -> new PlannerRun(run).run();
             case WORKER -> new WorkerRun(run).run();
-            case SUMMARY, JUDGE -> new SummaryRun(run).run();
+            case SUMMARY -> new SummaryRun(run).run();
+            case JUDGE -> new JudgeRun(run).run();
         }
     }
 

@@ -19,6 +19,7 @@ final class WorkerRun {
 
     void run() throws InterruptedException {
         List<ModelMessage> messages = new ArrayList<>();
+        TellerTurn.addFenced(messages, "evidence", run.evidence());
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
         if (run.steps().goOn()) {
             messages.addAll(run.steps().earlier(run.loop()));

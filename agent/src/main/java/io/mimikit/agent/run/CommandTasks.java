@@ -5,8 +5,10 @@ import io.mimikit.agent.process.CommandRunner;
 import io.mimikit.agent.process.CommandSpec;
 import io.mimikit.agent.process.OutputLimits;
 import io.mimikit.agent.process.RunningCommand;
+import io.mimikit.agent.tool.ToolText;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.decide.LeafCheck;
 import io.mimikit.kernel.decide.RecordProcess;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Actor;
@@ -17,13 +19,18 @@ import io.mimikit.kernel.entity.ProcessRef;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.entity.TaskSpec;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** Carries out tasks that are a plain command. Thread-safe; every attempt brings its own thread. */
 public final class CommandTasks {
     private static final Actor ACTOR = new Actor("runner", "engine", null);
+    /** Carries what made the trigger of the task fire, as JSON. */
+    static final String EVIDENCE = "MIMIKIT_EVIDENCE";
+
     private static final long END_GRACE_MILLIS = 2000;
     private static final long OUTPUT_MILLIS_MAX = 1000;
 
@@ -43,10 +50,7 @@ public final class CommandTasks {
      * @throws InterruptedException when it was told to stop a second time
      */
     AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
-        RunningCommand command = runner.start(
-                spec(Objects.requireNonNull(task.spec().command()), workDirectory),
-                attempt.id(),
-                OutputLimits.standard());
+        RunningCommand command = runner.start(spec(task), attempt.id(), OutputLimits.standard());
         engine.tell(
                 ACTOR,
                 new RecordProcess(
@@ -55,7 +59,7 @@ public final class CommandTasks {
                         new ProcessRef(
                                 command.identity().pid(), command.identity().start())));
         try {
-            return report(command.await());
+            return report(task, command.await());
         } catch (InterruptedException e) {
             command.end(END_GRACE_MILLIS);
             return brokenOff(command);
@@ -71,6 +75,18 @@ public final class CommandTasks {
                 .orElse(stopped);
     }
 
+    private CommandSpec spec(Task task) {
+        CommandLine line = Objects.requireNonNull(task.spec().command());
+        Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
+        if (evidence == null) {
+            return spec(line, workDirectory);
+        }
+        Map<String, String> env = new LinkedHashMap<>(line.env());
+        env.put(EVIDENCE, ToolText.json(evidence));
+        return spec(line, workDirectory).withEnv(env);
+    }
+
+    /** A command of a task, to run in this directory. */
     static CommandSpec spec(CommandLine line, Path workDirectory) {
         CommandSpec spec = line.line() != null
                 ? CommandSpec.line(line.line(), workDirectory)
@@ -84,10 +100,12 @@ public final class CommandTasks {
                 ended.output().text(), ended.exitCode(), ended.output().artifact(), Map.of());
     }
 
-    private static AttemptReport report(CommandResult ended) {
+    private static AttemptReport report(Task task, CommandResult ended) {
         TaskResult result = result(ended);
         if (ended.exitCode() == 0) {
-            return AttemptReport.ok(result);
+            return LeafCheck.of(task)
+                    .map(check -> GateAnswers.of(check, result))
+                    .orElseGet(() -> AttemptReport.ok(result));
         }
         return AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status " + ended.exitCode()))
                 .withResult(result);

@@ -25,11 +25,14 @@ final class PlanTools {
                 "schedule",
                 COLLECTED,
                 "Start work on time: every (a duration such as 6h, or seconds), cron with a zone, or at (a time, or 10m from"
-                        + " now). Give a prompt for a worker or a command.",
+                        + " now); or when a condition becomes true: {fileChanged:{path}}, {fileExists:{path}} (globs in the"
+                        + " work directory), {taskDone:{taskId}}, {taskFailed:{taskId}}, {judged:{prompt}} (a model decides;"
+                        + " costs money), {gate:{command}}, {all:[…]}, {any:[…]}, {not:…}. Give a prompt for a worker or a"
+                        + " command; cooldown is the least time between two runs of a condition.",
                 """
                 {"type":"object","properties":{"prompt":{"type":"string"},"command":{"description":"a line for the shell, or {argv} or {line}"},\
                 "every":{"description":"such as 6h, or seconds"},"cron":{"type":"string"},"zone":{"type":"string","description":"IANA zone of cron or at"},\
-                "at":{"type":"string"},"name":{"type":"string"},"cooldown":{"type":"number"},"priority":{"type":"integer"},\
+                "at":{"type":"string"},"condition":{"type":"object"},"name":{"type":"string"},"cooldown":{"type":"number"},"priority":{"type":"integer"},\
                 "timeout":{"type":"number"},"notify":{"type":"string","enum":["always","failure","never"]}},"additionalProperties":false}""",
                 (in, context) -> {
                     TriggerRequest request = read(in.tree(), context);

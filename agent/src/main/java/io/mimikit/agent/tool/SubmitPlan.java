@@ -83,10 +83,27 @@ public final class SubmitPlan {
         for (int i : PlanOrder.of(tasks)) {
             outputs.add(task(tasks.get(i), "#" + i, ids, context));
         }
-        in.objects("triggers")
-                .forEach(trigger -> outputs.add(
-                        new Output.Schedule(context.hands().ids().next(), PlanTools.read(trigger.tree(), context))));
+        for (Input trigger : in.objects("triggers")) {
+            Map<String, Object> tree = new LinkedHashMap<>(trigger.tree());
+            tree.computeIfPresent("condition", (name, condition) -> withIds(condition, ids));
+            outputs.add(new Output.Schedule(context.hands().ids().next(), PlanTools.read(tree, context)));
+        }
         return outputs;
+    }
+
+    /** A condition may wait for a task of its own plan, by the name that it has there. */
+    private static Object withIds(Object part, Map<String, String> ids) {
+        return switch (part) {
+            case List<?> list -> list.stream().map(item -> withIds(item, ids)).toList();
+            case Map<?, ?> map -> {
+                Map<Object, Object> copy = new LinkedHashMap<>(map);
+                copy.replaceAll((key, value) -> key.equals("taskId") && value instanceof String id
+                        ? ids.getOrDefault(id, id)
+                        : value == null ? value : withIds(value, ids));
+                yield copy;
+            }
+            default -> part;
+        };
     }
 
     /** The names that the plan gives its tasks mean something inside the plan only; each task gets an id of ours. */

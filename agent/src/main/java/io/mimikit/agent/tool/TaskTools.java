@@ -13,6 +13,7 @@ import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.ConditionRequest;
 import io.mimikit.kernel.request.Ids;
 import io.mimikit.kernel.state.State;
 import java.util.ArrayList;
@@ -61,8 +62,10 @@ final class TaskTools {
         List<Map<String, Object>> tasks = new ArrayList<>();
         for (Entity entity : state.newestFirst(Kind.TASK)) {
             Task task = (Task) entity;
-            boolean shown =
-                    task.spec().role() != Role.TELLER && !task.id().equals(self) && inScope(task.status(), scope);
+            boolean shown = task.spec().role() != Role.TELLER
+                    && task.spec().role() != Role.JUDGE
+                    && !task.id().equals(self)
+                    && inScope(task.status(), scope);
             if (shown && tasks.size() < LISTED_MAX) {
                 tasks.add(describe(task));
             }
@@ -101,6 +104,8 @@ final class TaskTools {
                         "when",
                         state.schedule(trigger)
                                 .map(schedule -> schedule.describe())
+                                .or(() -> state.condition(trigger)
+                                        .map(tree -> ConditionRequest.describe(tree.condition())))
                                 .orElse("a condition"));
                 if (trigger.state().nextRunAt() != null) {
                     row.put("nextRunAt", Instants.print(trigger.state().nextRunAt()));

@@ -1,6 +1,7 @@
 package io.mimikit.agent.tool;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ToolText {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private static final TypeReference<ArrayList<Object>> LIST = new TypeReference<>() {};
 
     private ToolText() {}
 
@@ -56,5 +59,14 @@ public final class ToolText {
      */
     public static Map<String, Object> object(String json) {
         return MAPPER.readValue(json, OBJECT);
+    }
+
+    /**
+     * The list that a text holds.
+     *
+     * @throws JacksonException when it holds none
+     */
+    public static List<Object> list(String json) {
+        return MAPPER.readValue(json, LIST);
     }
 }

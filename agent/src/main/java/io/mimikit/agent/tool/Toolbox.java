@@ -15,7 +15,8 @@ public final class Toolbox {
             case TELLER -> teller();
             case PLANNER -> planner();
             case WORKER -> worker();
-            case SUMMARY, JUDGE -> List.of();
+            case SUMMARY -> List.of();
+            case JUDGE -> FileTools.reading();
         };
     }
 

@@ -2,6 +2,7 @@ package io.mimikit.app.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -60,9 +61,15 @@ final class StateCommand implements Runnable {
         return does("export", file);
     }
 
-    @Command(name = "import", description = "Make a state of an exported file or of a backup, where none is yet.")
+    @Command(
+            name = "import",
+            description =
+                    "Make a state of an exported file, a backup or a state directory of the older program, where none is yet.")
     int importState(
-            @Parameters(paramLabel = "FILE|DIR", description = "What `export` or `backup` wrote.") String source) {
+            @Parameters(
+                            paramLabel = "FILE|DIR",
+                            description = "What `export` or `backup` wrote, or the older program's directory.")
+                    String source) {
         return does("import", source);
     }
 
@@ -78,7 +85,7 @@ final class StateCommand implements Runnable {
         return does("adopt");
     }
 
-    @Command(name = "du", description = "Show what the parts of the state take on disk.")
+    @Command(name = "du", description = "Show what the parts of the state take on disk, and the cap of each.")
     int diskUse() {
         return does("du");
     }
@@ -90,7 +97,7 @@ final class StateCommand implements Runnable {
                 words.add(word);
             }
         }
-        StateTool.Answer answer = tool.run(mimikit.stateDirectory(), words);
+        StateTool.Answer answer = tool.run(mimikit.stateDirectory(), () -> mimikit.config(Map.of()), words);
         mimikit.output().answer(answer.json(), answer.text());
         return answer.status();
     }

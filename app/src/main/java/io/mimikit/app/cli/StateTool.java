@@ -1,7 +1,9 @@
 package io.mimikit.app.cli;
 
+import io.mimikit.app.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Looks after a state directory. */
@@ -15,6 +17,6 @@ public interface StateTool {
      */
     record Answer(ObjectNode json, String text, int status) {}
 
-    /** Does what the first word names, with what the others say. */
-    Answer run(Path stateDirectory, List<String> words);
+    /** Does what the first word names, with what the others say; reads the configuration only where that matters. */
+    Answer run(Path stateDirectory, Supplier<Config> config, List<String> words);
 }

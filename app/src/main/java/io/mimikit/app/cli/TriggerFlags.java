@@ -41,6 +41,18 @@ final class TriggerFlags {
     @Nullable
     String whenJudged;
 
+    @Option(names = "--when-exists", paramLabel = "GLOB", description = "Run when such a file exists.")
+    @Nullable
+    String whenExists;
+
+    @Option(names = "--gate", paramLabel = "CMD", description = "Run when the last line of this says {\"fire\":true}.")
+    @Nullable
+    String gate;
+
+    @Option(names = "--when", paramLabel = "JSON", description = "Run when this condition becomes true.")
+    @Nullable
+    String when;
+
     @Option(names = "--webhook", description = "Run when its own secret address is called.")
     boolean webhook;
 
@@ -79,6 +91,13 @@ final class TriggerFlags {
     @Option(names = "--cooldown", paramLabel = "DURATION", description = "Shortest time between two runs.")
     @Nullable
     String cooldown;
+
+    @Option(
+            names = "--active-hours",
+            paramLabel = "HOURS",
+            description = "Run only then, e.g. \"08:00-20:00 Europe/Berlin MON,TUE\".")
+    @Nullable
+    String activeHours;
 
     @Option(names = "--max-runs", paramLabel = "N", description = "Disable after so many runs.")
     @Nullable
@@ -123,8 +142,8 @@ final class TriggerFlags {
         }
         ObjectNode trigger = changes();
         if (!trigger.has("schedule") && !trigger.has("condition")) {
-            throw CommandFailed.usage("say when: one of --every, --cron, --at, --when-file, --when-done, --when-failed,"
-                    + " --when-judged or --webhook");
+            throw CommandFailed.usage("say when: one of --every, --cron, --at, --when-file, --when-exists, --when-done,"
+                    + " --when-failed, --when-judged, --gate, --webhook or --when");
         }
         if (!trigger.path("task").has("prompt") && !trigger.path("task").has("command")) {
             throw CommandFailed.usage("say what: --prompt TEXT or --command CMD…");
@@ -143,9 +162,11 @@ final class TriggerFlags {
         Json.put(trigger, "overlap", overlap);
         Json.put(trigger, "jitter", jitter);
         Json.put(trigger, "cooldown", cooldown);
+        putActiveHours(trigger);
         Json.put(trigger, "maxRuns", maxRuns);
         Json.put(trigger, "expiresAt", expiresAt);
         Json.put(trigger, "deleteAfterRun", deleteAfterRun);
+        Json.put(trigger, "notify", notify);
         Json.put(trigger, "runNow", runNow);
         Json.put(trigger, "idempotencyKey", idempotencyKey);
         return trigger;
@@ -157,6 +178,9 @@ final class TriggerFlags {
         when(trigger, given, "schedule", "cron", text("cron", cron));
         when(trigger, given, "schedule", "at", text("at", at));
         when(trigger, given, "condition", "fileChanged", nested("fileChanged", "path", whenFile));
+        when(trigger, given, "condition", "fileExists", nested("fileExists", "path", whenExists));
+        when(trigger, given, "condition", "gate", nested("gate", "command", gate));
+        when(trigger, given, "condition", "condition", tree(when));
         when(trigger, given, "condition", "taskDone", nested("taskDone", "taskId", whenDone));
         when(trigger, given, "condition", "taskFailed", nested("taskFailed", "taskId", whenFailed));
         when(trigger, given, "condition", "judged", nested("judged", "prompt", whenJudged));
@@ -172,6 +196,27 @@ final class TriggerFlags {
         }
     }
 
+    /** {@code 08:00-20:00}, perhaps with a zone and with days: {@code 08:00-20:00 Europe/Berlin MON,TUE}. */
+    private void putActiveHours(ObjectNode trigger) {
+        if (activeHours == null) {
+            return;
+        }
+        String[] words = activeHours.strip().split("\\s+");
+        String[] times = words[0].split("-", -1);
+        if (times.length != 2 || words.length > 3) {
+            throw CommandFailed.usage("--active-hours: \"" + activeHours
+                    + "\" is not FROM-TO [ZONE] [DAYS], e.g. \"08:00-20:00 UTC MON,TUE\"");
+        }
+        ObjectNode hours =
+                trigger.putObject("activeHours").put("from", times[0]).put("to", times[1]);
+        if (words.length > 1) {
+            hours.put("zone", words[1]);
+        }
+        if (words.length > 2) {
+            List.of(words[2].split(",")).forEach(hours.putArray("days")::add);
+        }
+    }
+
     private void putTask(ObjectNode trigger) {
         ObjectNode task = Json.object();
         List<String> argv = command == null ? List.of() : command;
@@ -181,7 +226,6 @@ final class TriggerFlags {
         Json.put(task, "lane", lane);
         Json.put(task, "priority", priority);
         Json.put(task, "timeout", timeout);
-        Json.put(task, "notify", notify);
         if (!task.isEmpty()) {
             trigger.set("task", task);
         }
@@ -193,6 +237,15 @@ final class TriggerFlags {
             given.add(kind);
             trigger.set(field, value);
         }
+    }
+
+    private static @Nullable JsonNode tree(@Nullable String json) {
+        return json == null
+                ? null
+                : Json.read(json)
+                        .filter(JsonNode::isObject)
+                        .orElseThrow(() -> CommandFailed.usage(
+                                "--when: not a JSON object: " + json + "; e.g. {\"fileExists\":{\"path\":\"done\"}}"));
     }
 
     private static @Nullable ObjectNode text(String field, @Nullable String value) {

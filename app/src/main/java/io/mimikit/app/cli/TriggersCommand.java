@@ -73,14 +73,27 @@ final class TriggersCommand implements Runnable {
     }
 
     @Command(name = "pause", description = "Let no occurrence run until it is resumed.")
-    int pause(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/pause", null), "paused " + id);
+    int pause(
+            @Parameters(paramLabel = "ID", description = "The trigger.") String id,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever looks at it.") @Nullable
+                    String reason) {
+        ObjectNode body = reason == null ? null : Json.object().put("reason", reason);
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/pause", body), "paused " + id);
         return ExitStatus.OK;
     }
 
     @Command(name = "resume", description = "Let a paused or disabled trigger run again.")
     int resume(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
         mimikit.output().answer(mimikit.api().change("POST", path(id) + "/resume", null), "resumed " + id);
+        return ExitStatus.OK;
+    }
+
+    @Command(
+            name = "ack",
+            aliases = {"acknowledge"},
+            description = "Say that you know that a trigger fails; the next success closes its incident.")
+    int acknowledge(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/acknowledge", null), "acknowledged " + id);
         return ExitStatus.OK;
     }
 

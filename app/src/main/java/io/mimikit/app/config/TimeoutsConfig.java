@@ -22,6 +22,9 @@ public record TimeoutsConfig(Duration teller, Duration planner, Duration worker,
                 section.duration("planner", Duration.ofMinutes(10), "one plan"),
                 section.duration(
                         "worker", Duration.ofMinutes(10), "one attempt of a worker, where the task says nothing"),
-                section.duration("conditions", Duration.ofMinutes(2), "one judgement of a condition by a model"));
+                section.duration(
+                        "conditions",
+                        Duration.ofMinutes(2),
+                        "one judgement of conditions by a model, or one run of a gate"));
     }
 }

@@ -35,6 +35,7 @@ public final class Doctor implements Diagnosis {
         try {
             Config effective = config.get();
             findings.add(Finding.ok("config", "valid"));
+            findings.add(state.quarantine(effective.quarantine().warn().bytes()));
             ServiceChecks services = new ServiceChecks(stateDirectory, effective, probe);
             findings.add(services.port());
             findings.add(services.model());

@@ -4,7 +4,9 @@ import io.mimikit.app.cli.Diagnosis.Finding;
 import io.mimikit.app.cli.Diagnosis.Severity;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.store.file.Disk;
+import io.mimikit.store.file.LegacyTraces;
 import io.mimikit.store.file.StateReport;
+import io.mimikit.store.file.StateSize;
 import io.mimikit.store.file.StateVerification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,10 +125,17 @@ final class StateChecks {
     }
 
     List<Finding> soundness() {
-        if (!Files.exists(directory.resolve("FORMAT.json"))) {
-            return List.of(Finding.ok("state", "there is none yet in " + directory));
-        }
         try {
+            if (LegacyTraces.in(disk, directory)) {
+                return List.of(new Finding(
+                        "state",
+                        Severity.WARNING,
+                        directory + " is the state of the older program (format 1 or 2)",
+                        "`mimikit serve` imports it where it is, after a verified copy; docs/migration.md"));
+            }
+            if (!Files.exists(directory.resolve("FORMAT.json"))) {
+                return List.of(Finding.ok("state", "there is none yet in " + directory));
+            }
             StateReport report = new StateVerification(directory, disk).run();
             List<Finding> findings = new ArrayList<>();
             report.findings()
@@ -140,9 +149,26 @@ final class StateChecks {
             }
             findings.add(clock(report.lastAt()));
             return findings;
+        } catch (IOException e) {
+            return List.of(new Finding("state", Severity.ERROR, directory + " can't be read: " + e, "check the disk"));
         } catch (MimikitException e) {
             return List.of(new Finding("state", Severity.ERROR, String.valueOf(e.getMessage()), "see above"));
         }
+    }
+
+    /** Nothing in quarantine is ever deleted by us, so somebody has to look. */
+    Finding quarantine(long warnBytes) {
+        long bytes = Optional.ofNullable(StateSize.of(directory, disk).get("quarantine"))
+                .map(StateSize.Part::bytes)
+                .orElse(0L);
+        return bytes < warnBytes
+                ? Finding.ok("quarantine", bytes + " bytes")
+                : new Finding(
+                        "quarantine",
+                        Severity.WARNING,
+                        directory.resolve("quarantine") + " holds " + bytes + " bytes (quarantine.warn is " + warnBytes
+                                + ")",
+                        "read the .reason.json beside each file and remove what you don't need");
     }
 
     private Finding clock(Optional<Instant> lastAt) {

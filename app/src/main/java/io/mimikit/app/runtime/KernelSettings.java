@@ -2,8 +2,10 @@ package io.mimikit.app.runtime;
 
 import io.mimikit.app.config.Config;
 import io.mimikit.app.config.LaneConfig;
+import io.mimikit.app.config.RetentionConfig;
 import io.mimikit.app.config.TriggersConfig;
 import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
@@ -45,7 +47,24 @@ final class KernelSettings {
                 config.triggers().max(),
                 Math.toIntExact(config.input().maxText().bytes()),
                 new KernelConfig.HistoryLimits(
-                        config.history().soft(), config.history().hardBytes().bytes()));
+                        config.history().soft(), config.history().hardBytes().bytes()),
+                retention(config.retention()),
+                new KernelConfig.ConditionLimits(
+                        config.triggers().check().toMillis(),
+                        KernelConfig.ConditionLimits.JUDGE_MILLIS,
+                        config.triggers().stuck().toMillis()));
+    }
+
+    private static Retention retention(RetentionConfig config) {
+        return new Retention(
+                config.questionsMax(),
+                config.questions().toMillis(),
+                config.noticesMax(),
+                config.conversationsMax(),
+                config.conversations().toMillis(),
+                config.usage().toMillis(),
+                config.idempotencyMax(),
+                config.outboxMax());
     }
 
     private static LaneLimits lane(String name, LaneConfig lane) {

@@ -43,9 +43,7 @@ import io.mimikit.server.ServerParts;
 import io.mimikit.server.events.EventLimits;
 import io.mimikit.server.http.HttpLimits;
 import io.mimikit.store.file.FileStore;
-import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.NioDisk;
-import io.mimikit.store.file.RunRetention;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -90,7 +88,7 @@ final class MimikitRuntime implements AutoCloseable {
             Path work = workDirectory(options);
             KernelConfig kernel = KernelSettings.of(config);
 
-            FileStore store = new FileStore(state, new NioDisk(), clock, FileStoreLimits.DEFAULT);
+            FileStore store = new FileStore(state, new NioDisk(), clock, StateUpkeep.storeLimits(config));
             engine = new Engine(new EngineSetup(kernel, store, clock, System::nanoTime, ids, random, ids.next()));
             Recovered recovered = engine.open();
             LogSetup.start(state, config.log());
@@ -220,12 +218,7 @@ final class MimikitRuntime implements AutoCloseable {
         Housekeeping chores = own(new Housekeeping());
         Archivist archivist = new Archivist(engine, memory, clock, archivePolicy());
         chores.every(Duration.ofMinutes(10), Duration.ofSeconds(30), "archiving history", archivist::round);
-        chores.every(Duration.ofHours(6), Duration.ofMinutes(5), "run log retention", () -> {
-            int days = Math.toIntExact(config.runs().keep().toDays());
-            RunRetention.Pruned pruned =
-                    store.retention().prune(clock.instant(), days, config.runs().keepLines());
-            engine.forgetFinished(pruned.finishedIds());
-        });
+        StateUpkeep.start(chores, config, new StateUpkeep(engine, store, StateUpkeep.retentionLimits(config), clock));
         if (config.memory().autoPrune()) {
             chores.every(
                     Duration.ofHours(6),

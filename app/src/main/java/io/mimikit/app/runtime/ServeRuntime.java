@@ -6,7 +6,12 @@ import io.mimikit.app.cli.ServeOptions;
 import io.mimikit.app.config.Config;
 import io.mimikit.app.config.ReservedSettings;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Ulids;
+import io.mimikit.store.file.NioDisk;
+import io.mimikit.store.legacy.LegacyImport;
 import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -35,11 +40,9 @@ public final class ServeRuntime implements Serve {
         StopRequest stop = new StopRequest();
         Thread hook = Thread.ofPlatform().name("mimikit-signal").unstarted(() -> onSignal(stop));
         Runtime.getRuntime().addShutdownHook(hook);
-        try (MimikitRuntime runtime = MimikitRuntime.start(options, config, environment, stop)) {
-            sayReady(options, config, runtime);
-            int status = stop.await();
-            runtime.drain();
-            return status;
+        try {
+            importOldState(options, config);
+            return serve(options, config, stop);
         } catch (MimikitException e) {
             int status = ExitStatus.of(e.code());
             if (status == ExitStatus.INTERNAL) {
@@ -58,6 +61,25 @@ public final class ServeRuntime implements Serve {
         } finally {
             stop.stopped();
         }
+    }
+
+    private int serve(ServeOptions options, Config config, StopRequest stop) throws InterruptedException {
+        try (MimikitRuntime runtime = MimikitRuntime.start(options, config, environment, stop)) {
+            sayReady(options, config, runtime);
+            int status = stop.await();
+            runtime.drain();
+            return status;
+        }
+    }
+
+    /** Makes a state of ours of one of the older program, and says what came of it; programs get one line, so not there. */
+    private void importOldState(ServeOptions options, Config config) {
+        InstantSource clock = InstantSource.system();
+        LegacyImport legacy = new LegacyImport(
+                new NioDisk(), clock, new Ulids(clock, new SecureRandom()), KernelSettings.of(config));
+        legacy.inPlace(options.stateDirectory())
+                .map(report -> report.text(StateDirectoryTool.REASONS_SHOWN_MAX))
+                .ifPresent((options.json() ? err : out)::print);
     }
 
     /** The JVM is going down: lets the drain finish, then ends with the server's own status instead of the signal's. */

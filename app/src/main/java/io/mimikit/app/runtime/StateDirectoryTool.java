@@ -2,8 +2,11 @@ package io.mimikit.app.runtime;
 
 import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.StateTool;
+import io.mimikit.app.config.Config;
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStore;
@@ -14,21 +17,21 @@ import io.mimikit.store.file.StateBackup;
 import io.mimikit.store.file.StateRepair;
 import io.mimikit.store.file.StateReport;
 import io.mimikit.store.file.StateRestore;
-import io.mimikit.store.file.StateSize;
 import io.mimikit.store.file.StateVerification;
 import io.mimikit.store.file.StateView;
+import io.mimikit.store.legacy.ImportReport;
+import io.mimikit.store.legacy.LegacyImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,14 +40,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code mimikit state}: the tools of the file store as a command line. Thread-safe. */
 public final class StateDirectoryTool implements StateTool {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Lines of an import's report that people are shown; all of them are in the file. */
+    static final int REASONS_SHOWN_MAX = 50;
 
     private final Disk disk = new NioDisk();
     private final InstantSource clock = InstantSource.system();
 
     @Override
-    public Answer run(Path stateDirectory, List<String> words) {
+    public Answer run(Path stateDirectory, Supplier<Config> config, List<String> words) {
         List<String> rest = words.subList(1, words.size());
         return switch (words.getFirst()) {
             case "verify" -> verify(stateDirectory);
@@ -55,7 +58,7 @@ public final class StateDirectoryTool implements StateTool {
             case "import" -> importState(stateDirectory, Path.of(rest.getFirst()));
             case "repair" -> repair(stateDirectory);
             case "adopt" -> adopt(stateDirectory);
-            case "du" -> size(stateDirectory);
+            case "du" -> new DiskUse(stateDirectory, disk, config.get()).answer();
             default -> throw MimikitException.invalid("state", "state " + words.getFirst() + " is not known");
         };
     }
@@ -131,9 +134,7 @@ public final class StateDirectoryTool implements StateTool {
     }
 
     private Answer backup(Path directory, List<String> words) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Path target =
-                words.isEmpty() ? directory.resolve("backup").resolve(STAMP.format(now)) : Path.of(words.getFirst());
+        Path target = words.isEmpty() ? StateBackup.ownName(directory, clock.instant()) : Path.of(words.getFirst());
         return written(new StateBackup(directory, disk, clock).write(target));
     }
 
@@ -161,9 +162,15 @@ public final class StateDirectoryTool implements StateTool {
         if (new StateRestore(disk, clock).isBackup(source)) {
             return restored(new StateRestore(disk, clock).restore(source, directory));
         }
+        LegacyImport legacy = new LegacyImport(disk, clock, new Ulids(clock, new SecureRandom()), KernelConfig.defaults());
+        if (legacy.isLegacy(source)) {
+            ImportReport report = legacy.into(source, directory);
+            return new Answer(JSON.valueToTree(report.toTree()), report.text(REASONS_SHOWN_MAX), ExitStatus.OK);
+        }
         throw new MimikitException(
                 ErrorCode.INVALID_INPUT,
-                source + " is neither an exported file nor a backup; make one with `mimikit state export`");
+                source + " is neither an exported file, nor a backup, nor a state directory of the older program; make"
+                        + " the first with `mimikit state export`, the second with `mimikit state backup`");
     }
 
     private static Answer restored(StateRestore.Restored restored) {
@@ -203,34 +210,6 @@ public final class StateDirectoryTool implements StateTool {
                             ? "adopted: triggers and claims go on with the next start"
                             : "nothing to do: this state directory is no copy",
                     ExitStatus.OK);
-        }
-    }
-
-    private Answer size(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw MimikitException.notFound("state", directory.toString());
-        }
-        Map<String, StateSize.Part> parts = StateSize.of(directory, disk);
-        ObjectNode json = JSON.createObjectNode();
-        json.set("parts", JSON.valueToTree(parts));
-        long bytes = parts.values().stream().mapToLong(StateSize.Part::bytes).sum();
-        json.put("bytes", bytes).put("freeBytes", freeBytes(directory));
-        String text = parts.entrySet().stream()
-                .map(part -> String.format(
-                        Locale.ROOT,
-                        "%-12s %,15d bytes in %d files%n",
-                        part.getKey(),
-                        part.getValue().bytes(),
-                        part.getValue().files()))
-                .collect(Collectors.joining());
-        return new Answer(json, text + String.format(Locale.ROOT, "%-12s %,15d bytes", "all", bytes), ExitStatus.OK);
-    }
-
-    private static long freeBytes(Path directory) {
-        try {
-            return Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException unknown) {
-            return -1;
         }
     }
 }

@@ -18,6 +18,7 @@ import io.mimikit.server.HttpServerSettings;
 import io.mimikit.server.ServerParts;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
+import io.mimikit.store.file.LegacyTraces;
 import io.mimikit.store.file.NioDisk;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StoppedStateReader implements StoppedState {
     @Override
     public JsonNode get(Path stateDirectory, String path, Map<String, String> query) {
-        if (!Files.exists(stateDirectory.resolve("FORMAT.json"))) {
+        if (!Files.exists(stateDirectory.resolve("FORMAT.json")) && !isOfTheOlderProgram(stateDirectory)) {
             throw new MimikitException(
                     ErrorCode.NOT_FOUND,
                     "there is no state in " + stateDirectory
@@ -77,6 +78,15 @@ public final class StoppedStateReader implements StoppedState {
             return ask(api.port(), path, query);
         } finally {
             loop.close();
+        }
+    }
+
+    /** The store says what to do about that one. */
+    private static boolean isOfTheOlderProgram(Path stateDirectory) {
+        try {
+            return LegacyTraces.in(new NioDisk(), stateDirectory);
+        } catch (IOException e) {
+            throw new MimikitException(ErrorCode.STORAGE, "could not look into " + stateDirectory + ": " + e, e);
         }
     }
 

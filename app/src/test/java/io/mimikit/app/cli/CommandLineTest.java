@@ -220,6 +220,12 @@ final class CommandLineTest {
                         + " | {'schedule':{'at':'2026-12-01T09:00','zone':'Europe/Berlin'},'task':{'command':{'argv':['date']}},'runNow':true}",
                 "triggers add --when-file *.csv --prompt hi | POST /api/triggers"
                         + " | {'condition':{'fileChanged':{'path':'*.csv'}},'task':{'prompt':'hi'}}",
+                "triggers add --when-exists out/*.pdf --prompt hi | POST /api/triggers"
+                        + " | {'condition':{'fileExists':{'path':'out/*.pdf'}},'task':{'prompt':'hi'}}",
+                "triggers add --gate ./check --notify always --prompt hi | POST /api/triggers"
+                        + " | {'condition':{'gate':{'command':'./check'}},'task':{'prompt':'hi'},'notify':'always'}",
+                "triggers ack T | POST /api/triggers/T/acknowledge | ``",
+                "triggers pause T --reason holiday | POST /api/triggers/T/pause | {'reason':'holiday'}",
                 "triggers add --webhook --prompt hi | POST /api/triggers | {'condition':{'webhook':{}},'task':{'prompt':'hi'}}",
                 "triggers edit T --every 2h | PATCH /api/triggers/T | {'schedule':{'every':'2h'}}",
                 "triggers rm T | DELETE /api/triggers/T | ``",

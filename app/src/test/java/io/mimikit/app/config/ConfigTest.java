@@ -43,7 +43,7 @@ final class ConfigTest {
         assertThat(config.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
         assertThat(config.history()).isEqualTo(new HistoryConfig(200, 300, ByteSize.mib(10)));
         assertThat(config.memory()).isEqualTo(new MemoryConfig(5, 180, false));
-        assertThat(config.runs()).isEqualTo(new RunsConfig(Duration.ofDays(30), 2_000));
+        assertThat(config.runs()).isEqualTo(new RunsConfig(Duration.ofDays(30), 2_000, 200_000, ByteSize.gib(2)));
         assertThat(config.log().total()).isEqualTo(ByteSize.mib(500));
         assertThat(config.http().maxBody()).isEqualTo(ByteSize.mib(1));
         assertThat(config.input().maxText()).isEqualTo(ByteSize.kib(64));

@@ -28,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * {@code kill -9} at random moments, also while it starts, with messages, tasks and triggers on their way. What was
  * acknowledged is there afterwards, nothing is doubled, every occurrence is accounted for, and nothing is left running.
+ * Checkpoints and retention come round all the time meanwhile, and backups are made and restored: each holds what was
+ * acknowledged before it began.
  * {@code -Dmimikit.kills=N} sets the number of kills, {@code -Dmimikit.seed=N} repeats a run's moments.
  */
 final class KillLoopTest {
@@ -36,6 +38,7 @@ final class KillLoopTest {
     private static final int STARTING_MILLIS_MAX = 1200;
     private static final int SERVING_MILLIS_MAX = 700;
     private static final int CLIENTS = 3;
+    private static final int KILLS_PER_BACKUP = 8;
 
     @TempDir
     private Path directory;
@@ -50,14 +53,25 @@ final class KillLoopTest {
         System.out.println("KillLoopTest: seed " + SEED + ", " + KILLS + " kills");
         try (ServerProcess server = ServerProcess.in(directory)
                 .with("MIMIKIT_LANES_WORKER_MAXCONCURRENT", "8")
-                .with("MIMIKIT_RETRY_BACKOFF", "50ms")) {
+                .with("MIMIKIT_RETRY_BACKOFF", "50ms")
+                .with("MIMIKIT_JOURNAL_TAIL", "16 KiB")
+                .with("MIMIKIT_RETENTION_EVERY", "1s")
+                .with("MIMIKIT_RUNS_KEEPLINES", "500")
+                .with("MIMIKIT_BACKUPS_MAX", "1")) {
+            CareInFlight care = new CareInFlight(directory, random);
             server.start();
             String ticker = ticker(server.api());
             for (int i = 0; i < KILLS; i++) {
+                List<Kept> keptBefore = promised.kept();
+                if (i % KILLS_PER_BACKUP == KILLS_PER_BACKUP / 2) {
+                    care.begin(random.nextBoolean());
+                }
                 workUntilKilled(server);
                 restart(server);
                 look(server.api(), ticker);
+                care.check(keptBefore);
             }
+            assertThat(care.finished()).as("backups that were made").isPositive();
             Instant paused = settle(server, ticker);
             assertNothingLostOrDoubled(server.api());
             assertAllAccounted(server.api(), ticker, paused);

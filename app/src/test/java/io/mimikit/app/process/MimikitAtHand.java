@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 record MimikitAtHand(Path directory) {
     private static final Commands COMMANDS = Commands.none()
-            .withStateTool((state, words) -> new StateDirectoryTool().run(state, words))
+            .withStateTool((state, config, words) -> new StateDirectoryTool().run(state, config, words))
             .withDiagnosis(new Doctor(config -> Models.probe(Map.of()).probe(config), InstantSource.system()))
             .withStoppedState(new StoppedStateReader());
 

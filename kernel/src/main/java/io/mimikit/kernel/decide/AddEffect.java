@@ -1,5 +1,8 @@
 package io.mimikit.kernel.decide;
 
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.OutboxItem;
 import java.util.Map;
 
@@ -17,8 +20,20 @@ public record AddEffect(String action, Map<String, Object> payload) implements C
 
     @Override
     public String decide(Draft draft) {
+        checkRoom(draft);
         String id = draft.newId();
         draft.put(new OutboxItem(id, action, payload, draft.now(), 0, Map.of()));
         return id;
+    }
+
+    static void checkRoom(Draft draft) {
+        int waiting = draft.state().all(Kind.OUTBOX).size();
+        if (waiting >= draft.config().retention().outboxMax()) {
+            throw new MimikitException(
+                    ErrorCode.BACKPRESSURE,
+                    waiting
+                            + " effects wait to be carried out (retention.outboxMax); see the log for what holds them up,"
+                            + " and try again later");
+        }
     }
 }

@@ -17,6 +17,7 @@ import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.ConditionRequest;
 import io.mimikit.kernel.request.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,9 +57,12 @@ final class ApplyOutputs {
                 case Output.Delegate delegate -> delegate(delegate);
                 case Output.Schedule schedule ->
                     scheduled.add(CreateTrigger.create(draft, schedule.request(), freeTriggerId(schedule.triggerId())));
-                case Output.Effect effect ->
+                case Output.Effect effect -> {
+                    AddEffect.checkRoom(draft);
                     draft.put(
                             new OutboxItem(draft.newId(), effect.action(), effect.payload(), draft.now(), 0, Map.of()));
+                }
+                case Output.Answer answer -> AfterCheck.answer(draft, task, answer);
                 case Output.Ask ask -> {
                     boolean blocks = task.spec().role() == Role.PLANNER;
                     Question question = AskUser.ask(
@@ -110,6 +114,9 @@ final class ApplyOutputs {
                     .append(" (")
                     .append(trigger.spec().name())
                     .append(")");
+            draft.state()
+                    .condition(trigger)
+                    .ifPresent(tree -> text.append(", ").append(ConditionRequest.describe(tree.condition())));
             if (trigger.state().nextRunAt() != null) {
                 text.append(", next run ").append(Instants.print(trigger.state().nextRunAt()));
             }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a question to the user: an entity that waits, and a message that is seen in the conversation. */
 final class AskUser {
-    static final int QUESTIONS_KEPT = 1000;
 
     private AskUser() {}
 
@@ -59,7 +58,9 @@ final class AskUser {
 
     /** Closed questions beyond the limit go, the oldest first; what was said stays in the conversation. */
     private static void dropOldest(Draft draft) {
-        int excess = draft.state().all(Kind.QUESTION).size() + 1 - QUESTIONS_KEPT;
+        int excess = draft.state().all(Kind.QUESTION).size()
+                + 1
+                - draft.config().retention().questionsMax();
         if (excess <= 0) {
             return;
         }

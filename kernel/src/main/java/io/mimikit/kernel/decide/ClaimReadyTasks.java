@@ -3,6 +3,7 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.TaskStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,10 @@ public final class ClaimReadyTasks {
             data.put("taskId", task.id());
             data.put("attemptId", attempt.id());
             EndTask.putScheduledAt(data, task);
+            Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
+            if (evidence != null && number == 1) {
+                data.put(TaskSpec.EVIDENCE, evidence);
+            }
             draft.log(RunEntry.TRIGGER, triggerId, "started", null, data);
         }
     }

@@ -1,14 +1,6 @@
 package io.mimikit.kernel.decide;
 
-import io.mimikit.kernel.KernelConfig;
-import io.mimikit.kernel.entity.AfterFailed;
-import io.mimikit.kernel.entity.Delivery;
-import io.mimikit.kernel.entity.Notify;
-import io.mimikit.kernel.entity.Origin;
 import io.mimikit.kernel.entity.Role;
-import io.mimikit.kernel.entity.TaskSpec;
-import io.mimikit.kernel.entity.WorkClass;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,28 +17,10 @@ public record CreateInternalTask(Role role, String prompt, String key, Map<Strin
 
     @Override
     public String decide(Draft draft) {
-        KernelConfig config = draft.config();
-        TaskSpec spec = new TaskSpec(
-                KernelConfig.INTERNAL,
-                role,
-                prompt,
-                null,
-                WorkClass.BACKGROUND,
-                TaskSpec.PRIORITY_DEFAULT,
-                key,
-                "main",
-                null,
-                config.timeoutMillis(role),
-                null,
-                Delivery.AT_LEAST_ONCE,
-                config.retry(),
-                List.of(),
-                AfterFailed.FAIL,
-                Notify.NEVER,
-                null,
-                Origin.of(draft.by()),
-                data,
-                Map.of());
-        return NewTask.add(draft, draft.newId(), spec).id();
+        return NewTask.add(
+                        draft,
+                        draft.newId(),
+                        InternalTask.model(role, prompt, key, data).spec(draft))
+                .id();
     }
 }

@@ -55,9 +55,9 @@ public record CreateTrigger(
                 draft.by(),
                 TriggerState.NEW.nextRunAt(first(draft, request.spec()).orElse(null), 0),
                 Map.of());
-        draft.put(trigger);
+        FollowCondition.follow(draft, FollowCondition.afresh(draft, trigger));
         if (request.runNow()) {
-            RunTriggerNow.run(draft, trigger);
+            RunTriggerNow.run(draft, draft.needTrigger(id));
         }
         return draft.needTrigger(id);
     }

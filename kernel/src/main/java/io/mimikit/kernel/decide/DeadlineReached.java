@@ -14,7 +14,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The time of an entity has come: a trigger is due, a task may run or has run too long, a question was not answered.
+ * The time of an entity has come: a trigger is due, a task may run or has run too long, a question was not answered,
+ * something that is over was kept long enough.
  *
  * @param whyLate what kept the engine from looking, should it be late
  */
@@ -26,7 +27,8 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
             case TASK -> "task.deadline";
             case QUESTION -> "question.expire";
             case IDEMPOTENCY -> "idempotency.expire";
-            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, DISPATCH, USAGE, RUN -> "deadline";
+            case CONVERSATION, PLAN, USAGE -> "retention";
+            case MESSAGE, NOTICE, LANE, OUTBOX, DISPATCH, RUN -> "deadline";
         };
     }
 
@@ -38,12 +40,20 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
                 draft.<Trigger>find(Kind.TRIGGER, id)
                         .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME, whyLate));
             case TASK -> draft.task(id).ifPresent(task -> ofTask(draft, task));
-            case QUESTION ->
-                draft.<Question>find(Kind.QUESTION, id).ifPresent(question -> AnswerQuestion.expire(draft, question));
-            case IDEMPOTENCY -> draft.delete(Kind.IDEMPOTENCY, id);
-            case CONVERSATION, MESSAGE, NOTICE, PLAN, LANE, OUTBOX, DISPATCH, USAGE, RUN -> {}
+            case QUESTION -> draft.<Question>find(Kind.QUESTION, id).ifPresent(question -> ofQuestion(draft, question));
+            case IDEMPOTENCY, USAGE, PLAN -> draft.delete(deadline.kind(), id);
+            case CONVERSATION -> OldConversations.dropIfOver(draft, id);
+            case MESSAGE, NOTICE, LANE, OUTBOX, DISPATCH, RUN -> {}
         }
         return true;
+    }
+
+    private static void ofQuestion(Draft draft, Question question) {
+        if (question.isOpen()) {
+            AnswerQuestion.expire(draft, question);
+        } else {
+            draft.delete(Kind.QUESTION, question.id());
+        }
     }
 
     private static void ofTask(Draft draft, Task task) {

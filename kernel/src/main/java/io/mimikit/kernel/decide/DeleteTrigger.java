@@ -1,6 +1,8 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Trigger;
+import java.util.Optional;
 
 /** Somebody removes a trigger; what it has started goes on. Answers whether there was one. */
 public record DeleteTrigger(String triggerId) implements Command<Boolean> {
@@ -11,8 +13,9 @@ public record DeleteTrigger(String triggerId) implements Command<Boolean> {
 
     @Override
     public Boolean decide(Draft draft) {
-        boolean known = draft.find(Kind.TRIGGER, triggerId).isPresent();
+        Optional<Trigger> known = draft.find(Kind.TRIGGER, triggerId);
+        known.ifPresent(trigger -> FollowCondition.drop(draft, trigger, "deleted"));
         draft.delete(Kind.TRIGGER, triggerId);
-        return known;
+        return known.isPresent();
     }
 }

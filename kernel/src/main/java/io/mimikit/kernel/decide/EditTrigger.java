@@ -28,17 +28,23 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
             throw new MimikitException(ErrorCode.INVALID_INPUT, "id: a trigger can't get another id; make a new one");
         }
         TriggerRequest request = TriggerRequest.read(in, draft.config(), draft.now(), trigger.spec());
-        boolean rescheduled =
-                !Objects.equals(request.spec().schedule(), trigger.spec().schedule());
-        Trigger edited = trigger.edited(request.spec());
+        boolean otherCondition =
+                !request.spec().condition().equals(trigger.spec().condition());
+        boolean rescheduled = otherCondition
+                || !Objects.equals(request.spec().schedule(), trigger.spec().schedule());
+        Trigger before = otherCondition ? FollowCondition.drop(draft, trigger, "edited") : trigger;
+        Trigger edited = before.edited(request.spec());
         if (rescheduled) {
             edited = ResumeTrigger.afresh(
                     edited, CreateTrigger.first(draft, request.spec()).orElse(null));
         }
+        if (otherCondition) {
+            edited = FollowCondition.afresh(draft, edited);
+        }
         edited = withEnabled(draft, edited, in, request.enabled(), rescheduled && isDone(trigger));
-        draft.put(edited);
+        FollowCondition.follow(draft, edited);
         if (request.runNow()) {
-            RunTriggerNow.run(draft, edited);
+            RunTriggerNow.run(draft, draft.needTrigger(triggerId));
         }
         return triggerId;
     }
@@ -49,7 +55,7 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
 
     private static Trigger withEnabled(Draft draft, Trigger edited, Input in, boolean enabled, boolean again) {
         if (in.has("enabled") && !enabled) {
-            return edited.enabled(false, "paused");
+            return PauseTrigger.paused(draft, edited, "");
         }
         if (in.has("enabled") && !edited.enabled()) {
             return ResumeTrigger.resumed(draft, edited);

@@ -16,6 +16,7 @@ import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.entity.Trigger;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -50,6 +51,11 @@ final class EndTask {
                             .flatMap(waiting -> parentEnded(draft, waiting, task))
                             .ifPresent(ends::add));
             first = false;
+            if (task.spec().role() == Role.JUDGE) {
+                AfterCheck.follow(draft, task);
+            } else {
+                WatchedTask.changed(draft, task.id());
+            }
         }
     }
 
@@ -116,23 +122,42 @@ final class EndTask {
         if (Boolean.TRUE.equals(task.spec().data().get(ISOLATED))) {
             sayInOwnConversation(draft, task);
         }
-        boolean wanted = wants(task);
+        boolean wanted = wants(task)
+                && (task.spec().notifyWhen() == Notify.ALWAYS || !TriggerAfterRun.isToldAlready(draft, task));
         Task marked = task.change()
                 .delivered(wanted ? ResultDelivery.PENDING : ResultDelivery.SUPPRESSED)
                 .build();
         draft.put(marked);
         if (wanted) {
-            WakeTeller.notice(draft, marked, failed(task) ? "failure" : "result", describe(task));
+            String text = describe(task) + (task.spec().notifyWhen() == Notify.FAILURE ? ofTrigger(draft, task) : "");
+            WakeTeller.notice(draft, marked, failed(task) ? "failure" : "result", text);
         }
+    }
+
+    /** What somebody should know about the trigger whose run has failed for the first time. */
+    private static String ofTrigger(Draft draft, Task task) {
+        String id = task.spec().origin().triggerId();
+        return id == null
+                ? ""
+                : draft.<Trigger>find(Kind.TRIGGER, id)
+                        .map(trigger -> "\nIt was started by trigger " + id + " ("
+                                + trigger.spec().name() + "). Its next failures are not told until it works again.")
+                        .orElse("");
     }
 
     /** A run that talks in a conversation of its own leaves its result there, whether the user is told or not. */
     private static void sayInOwnConversation(Draft draft, Task task) {
-        String conversation = "trigger." + task.spec().origin().triggerId();
+        String conversation =
+                ownConversation(String.valueOf(task.spec().origin().triggerId()));
         if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
+            OldConversations.makeRoom(draft);
             draft.put(Conversation.create(conversation, true, draft.now()));
         }
         Messages.append(draft, conversation, MessageRole.AGENT, describe(task), task.id());
+    }
+
+    static String ownConversation(String triggerId) {
+        return "trigger." + triggerId;
     }
 
     private static Optional<Plan> planOf(Draft draft, Task task) {

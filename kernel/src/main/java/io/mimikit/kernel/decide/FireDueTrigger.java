@@ -1,13 +1,10 @@
 package io.mimikit.kernel.decide;
 
-import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RunEntry;
-import io.mimikit.kernel.entity.ScheduleSpec;
-import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.time.Schedule;
@@ -19,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A trigger is due: in one record it advances past everything that is due, and each occurrence gets its disposition: a
@@ -31,10 +26,8 @@ public final class FireDueTrigger {
     /** An occurrence that is noticed later than this was missed; an idle engine looks at least this often. */
     static final Duration ON_TIME = Duration.ofSeconds(60);
 
-    private static final Logger LOG = LoggerFactory.getLogger(FireDueTrigger.class);
     private static final Duration CATCH_UP_STEP = Duration.ofSeconds(5);
     private static final Duration CATCH_UP_ALL = Duration.ofMinutes(5);
-    private static final int QUEUED_RUNS_MAX = 100;
 
     private final Draft draft;
     private final Schedule schedule;
@@ -57,15 +50,23 @@ public final class FireDueTrigger {
     static void fire(Draft draft, Trigger trigger, Duration onTime, String whyLate) {
         Optional<Schedule> schedule = draft.state().schedule(trigger);
         Instant first = trigger.state().nextRunAt();
-        if (schedule.isPresent() && first != null) {
+        if (trigger.enabled()
+                && schedule.isPresent()
+                && first != null
+                && !State.due(trigger, first).isAfter(draft.now())) {
             new FireDueTrigger(draft, trigger, schedule.get(), whyLate).fire(first, onTime);
         }
-        if (isExpired(draft, trigger)) {
-            draft.put(draft.needTrigger(trigger.id()).enabled(false, "expired"));
+        if (!trigger.spec().condition().isEmpty()) {
+            FollowCondition.follow(draft, trigger);
+        }
+        StuckRuns.clear(draft, draft.needTrigger(trigger.id()));
+        if (trigger.enabled() && isExpired(draft, trigger)) {
+            Trigger last = FollowCondition.drop(draft, draft.needTrigger(trigger.id()), "expired");
+            draft.put(last.enabled(false, "expired"));
         }
     }
 
-    private static boolean isExpired(Draft draft, Trigger trigger) {
+    static boolean isExpired(Draft draft, Trigger trigger) {
         Instant expiry = trigger.spec().expiresAt();
         return expiry != null && !expiry.isAfter(draft.now());
     }
@@ -80,10 +81,16 @@ public final class FireDueTrigger {
         Duration spread =
                 madeUp.isEmpty() ? Duration.ZERO : spreadOf(madeUp.size()).dividedBy(madeUp.size());
         for (int i = 0; i < madeUp.size(); i++) {
-            occur(madeUp.get(i), i == 0 ? null : draft.now().plus(spread.multipliedBy(i)), overlapOfMadeUp());
+            Instant notBefore = i == 0 ? null : draft.now().plus(spread.multipliedBy(i));
+            occur(Occurrence.madeUpFor(madeUp.get(i), notBefore), overlapOfMadeUp());
         }
-        due.inTime.forEach(nominal -> occur(nominal, null, trigger.spec().overlap()));
+        due.inTime.forEach(
+                nominal -> occur(Occurrence.at(nominal), trigger.spec().overlap()));
         draft.put(trigger);
+    }
+
+    private void occur(Occurrence occurrence, Overlap overlap) {
+        trigger = SettleOccurrence.settle(draft, trigger, occurrence, overlap).trigger();
     }
 
     /** Who wants all of them made up for doesn't want them to skip one another: they wait in a row. */
@@ -197,92 +204,5 @@ public final class FireDueTrigger {
         @Nullable Instant next = schedule.next(last).orElse(null);
         trigger = trigger.state(trigger.state().nextRunAt(next, trigger.state().repeat()));
         draft.put(trigger);
-    }
-
-    /** Gives one occurrence its disposition; that of a one-shot is always its own instant, also when it is repeated. */
-    private void occur(Instant instant, @Nullable Instant notBefore, Overlap overlap) {
-        ScheduleSpec spec = trigger.spec().schedule();
-        Instant at = spec == null ? null : spec.at();
-        Instant nominal = at == null ? instant : at;
-        Instant backoff = trigger.state().backoffUntil();
-        List<String> running = trigger.state().runningTaskIds();
-        if (backoff != null && nominal.isBefore(backoff) && trigger.state().repeat() == 0) {
-            skip(nominal, "backoff");
-        } else if (running.isEmpty()) {
-            start(nominal, notBefore, List.of());
-        } else {
-            overlap(nominal, notBefore, running, overlap);
-        }
-    }
-
-    private void overlap(Instant nominal, @Nullable Instant notBefore, List<String> running, Overlap overlap) {
-        switch (overlap) {
-            case SKIP -> skip(nominal, "overlap");
-            case ALLOW -> start(nominal, notBefore, List.of());
-            case QUEUE -> {
-                if (running.size() > 1) {
-                    skip(nominal, "overlap_queue_full");
-                } else {
-                    start(nominal, notBefore, running);
-                }
-            }
-            case QUEUE_ALL -> {
-                if (running.size() >= QUEUED_RUNS_MAX) {
-                    skip(nominal, "overlap_queue_full");
-                } else {
-                    start(nominal, notBefore, List.of(running.getLast()));
-                }
-            }
-            case REPLACE -> replace(nominal, notBefore, running);
-        }
-    }
-
-    private void replace(Instant nominal, @Nullable Instant notBefore, List<String> running) {
-        draft.put(trigger);
-        for (String id : running) {
-            draft.task(id).ifPresent(task -> {
-                boolean notStarted = task.attempts().isEmpty();
-                CancelTask.stop(draft, task, StopReason.CANCEL);
-                if (notStarted && task.spec().origin().scheduledAt() != null) {
-                    log(task.spec().origin().scheduledAt(), "replaced");
-                }
-            });
-        }
-        trigger = draft.needTrigger(trigger.id());
-        List<String> left = trigger.state().runningTaskIds();
-        start(nominal, notBefore, left);
-    }
-
-    private void start(Instant nominal, @Nullable Instant notBefore, List<String> after) {
-        Integer maxRuns = trigger.spec().maxRuns();
-        if (maxRuns != null && trigger.state().runs() >= maxRuns) {
-            trigger = trigger.enabled(false, "maxRuns");
-            skip(nominal, "max_runs");
-            return;
-        }
-        try {
-            StartRun.start(draft, trigger, nominal, notBefore, after);
-            trigger = draft.needTrigger(trigger.id());
-        } catch (MimikitException e) {
-            LOG.warn("occurrence {} of trigger {} is skipped", nominal, trigger.id(), e);
-            skip(nominal, e.code().wireName());
-        }
-    }
-
-    private void skip(Instant nominal, String reason) {
-        log(nominal, reason);
-        trigger = trigger.state(trigger.state().notRun("skipped", reason));
-        if (trigger.spec().isOneShot()) {
-            trigger = trigger.enabled(false, "skipped: " + reason);
-        }
-        draft.put(trigger);
-    }
-
-    private void log(Instant nominal, String reason) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("scheduledAt", Instants.print(nominal));
-        data.put("occurrence", StartRun.occurrence(trigger, nominal));
-        data.put("reason", reason);
-        draft.log(RunEntry.TRIGGER, trigger.id(), "skipped", "skipped", data);
     }
 }

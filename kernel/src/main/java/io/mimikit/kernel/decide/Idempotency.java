@@ -27,6 +27,7 @@ public record Idempotency(String scope, String key, String fingerprint) {
         Optional<IdempotencyEntry> earlier = draft.<IdempotencyEntry>find(Kind.IDEMPOTENCY, id)
                 .filter(entry -> entry.expiresAt().isAfter(draft.now()));
         if (earlier.isEmpty()) {
+            checkRoom(draft, id);
             String result = work.get();
             draft.put(new IdempotencyEntry(
                     id, request.fingerprint, result, draft.now().plus(KEPT)));
@@ -38,5 +39,17 @@ public record Idempotency(String scope, String key, String fingerprint) {
                     "idempotency key \"" + request.key + "\" was used for another request; use a new key");
         }
         return earlier.get().resultId();
+    }
+
+    /** A key is promised for a day, so none makes way for another. */
+    private static void checkRoom(Draft draft, String id) {
+        int known = draft.state().all(Kind.IDEMPOTENCY).size();
+        if (known >= draft.config().retention().idempotencyMax()
+                && draft.find(Kind.IDEMPOTENCY, id).isEmpty()) {
+            throw new MimikitException(
+                    ErrorCode.BACKPRESSURE,
+                    known + " idempotency keys are remembered, each for " + KEPT.toHours()
+                            + " h (retention.idempotencyMax); send the request without one, or later");
+        }
     }
 }

@@ -30,6 +30,9 @@ final class NewTask {
         if (task.status() == TaskStatus.QUEUED || lane.isClosed()) {
             checkRoom(draft, lane);
         }
+        if (task.status() != TaskStatus.QUEUED) {
+            checkSleepers(draft, task);
+        }
         draft.put(task);
         return task;
     }
@@ -114,6 +117,30 @@ final class NewTask {
         if (isFull(draft, lane)) {
             throw full(lane);
         }
+    }
+
+    /** As many may wait for an instant or for other tasks as for a slot. */
+    private static void checkSleepers(Draft draft, Task task) {
+        Lane lane = draft.state().laneOf(task);
+        String name = task.lane();
+        long added = draft.<Task>changed(Kind.TASK).stream()
+                .filter(other -> other.lane().equals(name)
+                        && isAsleep(other)
+                        && draft.state().task(other.id()).isEmpty())
+                .count();
+        long asleep =
+                draft.state().count(name, TaskStatus.BLOCKED) + draft.state().count(name, TaskStatus.DEFERRED) + added;
+        if (asleep >= lane.limits().maxDepth()) {
+            lane.reject();
+            throw new MimikitException(
+                    ErrorCode.LANE_FULL,
+                    "lane " + name + " has " + asleep + " tasks that wait for an instant or for other tasks (maxDepth "
+                            + lane.limits().maxDepth() + "); try again later");
+        }
+    }
+
+    private static boolean isAsleep(Task task) {
+        return task.status() == TaskStatus.BLOCKED || task.status() == TaskStatus.DEFERRED;
     }
 
     private static MimikitException full(Lane lane) {

@@ -1,5 +1,6 @@
 package io.mimikit.kernel.decide;
 
+import io.mimikit.kernel.condition.Observation;
 import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.kernel.request.TriggerRequest;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public sealed interface Output {
     /** A question; from the Planner it blocks the task until there is an answer. */
     record Ask(
             String question, List<String> options, @Nullable String fallback, Duration timeout) implements Output {}
+
+    /** What was found about a leaf of a trigger's condition, by the task that was asked for it. */
+    record Answer(String triggerId, String place, Observation observation) implements Output {}
 
     /** Something to be done outside the state, such as writing a memory file. */
     record Effect(String action, Map<String, Object> payload) implements Output {}

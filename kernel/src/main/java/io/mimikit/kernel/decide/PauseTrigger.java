@@ -12,7 +12,11 @@ public record PauseTrigger(String triggerId, String reason) implements Command<S
     @Override
     public String decide(Draft draft) {
         Trigger trigger = draft.needTrigger(triggerId);
-        draft.put(trigger.enabled(false, reason.isBlank() ? "paused" : reason));
+        draft.put(paused(draft, trigger, reason));
         return triggerId;
+    }
+
+    static Trigger paused(Draft draft, Trigger trigger, String reason) {
+        return FollowCondition.drop(draft, trigger, "paused").enabled(false, reason.isBlank() ? "paused" : reason);
     }
 }

@@ -20,7 +20,7 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
         if (trigger.enabled()) {
             return triggerId;
         }
-        draft.put(resumed(draft, trigger));
+        FollowCondition.follow(draft, resumed(draft, trigger));
         return triggerId;
     }
 
@@ -32,13 +32,14 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
                     ErrorCode.CONFLICT,
                     "the schedule of trigger " + trigger.id() + " has no future occurrence; edit the schedule first");
         }
-        return afresh(trigger.enabled(true, null), next);
+        return FollowCondition.resumed(draft, afresh(trigger.enabled(true, null), next));
     }
 
     /** The trigger with this instant before it and no failures behind it. */
     static Trigger afresh(Trigger trigger, @Nullable Instant next) {
         TriggerState state = trigger.state();
         return trigger.state(state.nextRunAt(next, 0)
-                .outcome(state.lastStatus(), state.lastError(), state.lastDurationMillis(), 0, null));
+                .outcome(state.lastStatus(), state.lastError(), state.lastDurationMillis(), 0, null)
+                .incident(null));
     }
 }

@@ -51,6 +51,7 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
                     "only a failed, dead, cancelled or interrupted task can be retried; this one is "
                             + task.status().wireName());
         }
+        checkKnown(task);
         checkDeadline(draft, task);
         NewTask.checkRoom(draft, task);
         boolean blocked = waitsForParents(draft, task);
@@ -73,6 +74,7 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
                 .result(null)
                 .error(null)
                 .build());
+        WatchedTask.changed(draft, taskId);
         return taskId;
     }
 
@@ -91,6 +93,16 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
             }
         }
         return waits;
+    }
+
+    /** Of an imported task perhaps only the outcome was kept. */
+    private static void checkKnown(Task task) {
+        if (task.spec().prompt().isEmpty() && task.spec().command() == null) {
+            throw new MimikitException(
+                    ErrorCode.CONFLICT,
+                    "what task " + task.id() + " was to do was not kept by the program that it was imported from; post it"
+                            + " again");
+        }
     }
 
     /** It would be given up in the very moment in which it comes back. */

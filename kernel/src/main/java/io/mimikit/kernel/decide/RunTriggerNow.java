@@ -26,6 +26,6 @@ public record RunTriggerNow(String triggerId) implements Command<String> {
         List<String> after = trigger.spec().overlap() == Overlap.ALLOW
                 ? List.of()
                 : trigger.state().runningTaskIds();
-        return StartRun.start(draft, trigger, null, null, after);
+        return StartRun.start(draft, trigger, null, after);
     }
 }

@@ -13,25 +13,27 @@ import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerSpec;
 import io.mimikit.kernel.entity.WorkClass;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a task of a trigger. */
 final class StartRun {
+    /** Where a task keeps what made a condition fire. */
+    static final String EVIDENCE = TaskSpec.EVIDENCE;
+
     private StartRun() {}
 
     /**
      * Adds the task and notes it in the trigger.
      *
-     * @param nominal the instant of the occurrence, null for a run by hand
-     * @param notBefore for a run that is made up for later
+     * @param occurrence what it is for, null for a run by hand
      * @param after tasks that have to be over first, however they end
      */
-    static String start(
-            Draft draft, Trigger trigger, @Nullable Instant nominal, @Nullable Instant notBefore, List<String> after) {
+    static String start(Draft draft, Trigger trigger, @Nullable Occurrence occurrence, List<String> after) {
         String id = draft.newId();
-        NewTask.add(draft, id, spec(draft, trigger, nominal, notBefore, after));
+        NewTask.add(draft, id, spec(draft, trigger, occurrence, after));
         draft.put(trigger.state(trigger.state().started(id, draft.now())));
         return id;
     }
@@ -42,8 +44,8 @@ final class StartRun {
         return trigger.id() + "@" + Instants.print(nominal) + (repeat == 0 ? "" : "#" + (repeat + 1));
     }
 
-    private static TaskSpec spec(
-            Draft draft, Trigger trigger, @Nullable Instant nominal, @Nullable Instant notBefore, List<String> after) {
+    private static TaskSpec spec(Draft draft, Trigger trigger, @Nullable Occurrence occurrence, List<String> after) {
+        Instant nominal = occurrence == null ? null : occurrence.nominal();
         TriggerSpec spec = trigger.spec();
         TaskTemplate task = spec.task();
         KernelConfig config = draft.config();
@@ -61,7 +63,7 @@ final class StartRun {
                 task.priority(),
                 task.key() == null ? "trigger." + trigger.id() : task.key(),
                 spec.conversation(),
-                notBefore,
+                occurrence == null ? null : occurrence.notBefore(),
                 task.timeoutMillis() == null ? config.timeoutMillis(role) : task.timeoutMillis(),
                 task.deadlineMillis() == null ? null : draft.now().plusMillis(task.deadlineMillis()),
                 task.delivery(),
@@ -79,7 +81,18 @@ final class StartRun {
                         draft.by()),
                 task.verify(),
                 task.deliver(),
-                spec.isolated() ? Map.of(EndTask.ISOLATED, true) : Map.of(),
+                data(spec, occurrence),
                 Map.of());
+    }
+
+    private static Map<String, Object> data(TriggerSpec spec, @Nullable Occurrence occurrence) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (spec.isolated()) {
+            data.put(EndTask.ISOLATED, true);
+        }
+        if (occurrence != null && !occurrence.evidence().isEmpty()) {
+            data.put(EVIDENCE, occurrence.evidence());
+        }
+        return data;
     }
 }

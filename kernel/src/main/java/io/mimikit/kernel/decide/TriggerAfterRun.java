@@ -1,6 +1,7 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.entity.Execution;
+import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,22 @@ final class TriggerAfterRun {
             return;
         }
         String status = status(run);
-        log(draft, run, triggerId, status);
-        draft.<Trigger>find(Kind.TRIGGER, triggerId).ifPresent(trigger -> settle(draft, trigger, run, status));
+        String incident = draft.<Trigger>find(Kind.TRIGGER, triggerId)
+                .map(trigger -> settle(draft, trigger, run, status))
+                .orElse("");
+        log(draft, run, status, incident);
+    }
+
+    /** Whether this failure belongs to an incident that another run has opened, so that it has been told. */
+    static boolean isToldAlready(Draft draft, Task run) {
+        String triggerId = run.spec().origin().triggerId();
+        if (triggerId == null || run.spec().origin().occurrence() == null || run.status() == TaskStatus.DONE) {
+            return false;
+        }
+        return draft.<Trigger>find(Kind.TRIGGER, triggerId)
+                .map(trigger -> trigger.state().incident())
+                .filter(incident -> !incident.taskId().equals(run.id()))
+                .isPresent();
     }
 
     private static String status(Task run) {
@@ -64,7 +80,7 @@ final class TriggerAfterRun {
                 : run.error().code().wireName() + ": " + EndTask.cut(run.error().message());
     }
 
-    private static void log(Draft draft, Task run, String triggerId, String status) {
+    private static void log(Draft draft, Task run, String status, String incident) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("taskId", run.id());
         EndTask.putScheduledAt(data, run);
@@ -76,10 +92,15 @@ final class TriggerAfterRun {
         if (error != null) {
             data.put("error", error);
         }
+        if (!incident.isEmpty()) {
+            data.put("incident", incident);
+        }
+        String triggerId = Objects.requireNonNull(run.spec().origin().triggerId());
         draft.log(RunEntry.TRIGGER, triggerId, "finished", status, data);
     }
 
-    private static void settle(Draft draft, Trigger trigger, Task run, String status) {
+    /** Answers what became of the trigger's incident: opened, closed, or nothing. */
+    private static String settle(Draft draft, Trigger trigger, Task run, String status) {
         Optional<Instant> oldest = trigger.state().runningTaskIds().stream()
                 .filter(id -> !id.equals(run.id()))
                 .findFirst()
@@ -89,7 +110,15 @@ final class TriggerAfterRun {
         boolean sameLife = !run.createdAt().isBefore(trigger.createdAt());
         boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without);
         Optional<Trigger> settled = sameLife && current ? outcome(draft, without, run, status) : Optional.of(without);
-        settled.ifPresentOrElse(draft::put, () -> draft.delete(Kind.TRIGGER, trigger.id()));
+        settled.ifPresentOrElse(draft::put, () -> delete(draft, trigger));
+        boolean was = trigger.state().incident() != null;
+        boolean is = settled.map(after -> after.state().incident()).isPresent();
+        return was == is ? "" : is ? "opened" : "closed";
+    }
+
+    private static void delete(Draft draft, Trigger trigger) {
+        FollowCondition.drop(draft, trigger, "deleted");
+        draft.delete(Kind.TRIGGER, trigger.id());
     }
 
     /** A one-shot that has no other time and nothing else under way: an edit without a new time left it what it was. */
@@ -111,7 +140,13 @@ final class TriggerAfterRun {
     }
 
     private static Optional<Trigger> succeeded(Trigger trigger, Task run) {
-        Trigger ok = trigger.state(trigger.state().outcome("ok", null, durationMillis(run), 0, null));
+        Trigger ok = trigger.state(trigger.state()
+                .outcome("ok", null, durationMillis(run), 0, null)
+                .incident(null));
+        boolean fired = trigger.spec().schedule() == null && run.spec().origin().occurrence() != null;
+        if (fired && trigger.spec().deleteAfterRun()) {
+            return Optional.empty();
+        }
         if (!isItsOnlyRun(trigger, run)) {
             return Optional.of(ok);
         }
@@ -134,8 +169,11 @@ final class TriggerAfterRun {
     private static Trigger failed(Draft draft, Trigger trigger, Task run, String status) {
         int failures = trigger.state().consecutiveFailures() + 1;
         Instant until = draft.now().plus(BACKOFF.get(Math.min(failures, BACKOFF.size()) - 1));
-        Trigger after =
-                trigger.state(trigger.state().outcome(status, errorOf(run), durationMillis(run), failures, until));
+        TriggerState state = trigger.state();
+        Incident incident =
+                state.incident() == null ? Incident.open(draft.now(), run.id(), errorOf(run)) : state.incident();
+        Trigger after = trigger.state(state.outcome(status, errorOf(run), durationMillis(run), failures, until)
+                .incident(incident));
         if (failures >= FAILURES_MAX) {
             String reason = failures + " failures in a row; the last: " + errorOf(run);
             WakeTeller.notice(
@@ -145,7 +183,7 @@ final class TriggerAfterRun {
                     run.id(),
                     WorkClass.BACKGROUND,
                     "Trigger " + trigger.id() + " (" + trigger.spec().name() + ") was disabled: " + reason);
-            return after.enabled(false, reason);
+            return FollowCondition.drop(draft, after, "disabled").enabled(false, reason);
         }
         if (!isItsOnlyRun(trigger, run) || !trigger.enabled()) {
             return after;

@@ -53,6 +53,7 @@ final class WakeTeller {
             String text,
             List<String> otherTaskIds) {
         ensureConversation(draft, conversation);
+        OldNotices.makeRoom(draft, conversation);
         draft.put(new Notice(
                 draft.newId(),
                 conversation,
@@ -68,6 +69,7 @@ final class WakeTeller {
 
     static void ensureConversation(Draft draft, String conversation) {
         if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
+            OldConversations.makeRoom(draft);
             draft.put(Conversation.create(conversation, false, draft.now()));
         }
     }

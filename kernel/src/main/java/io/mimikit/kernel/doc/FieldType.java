@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,18 +61,17 @@ public interface FieldType<V> {
 
     /** An enum by its wire names. */
     static <E extends Enum<E>> FieldType<E> wireEnum(E[] values, Function<E, String> wireName) {
+        Map<Object, E> byName = new LinkedHashMap<>();
+        for (E value : values) {
+            byName.put(wireName.apply(value), value);
+        }
         return of((out, v) -> out.string(wireName.apply(v)), (value, at) -> {
-            for (E candidate : values) {
-                if (wireName.apply(candidate).equals(value)) {
-                    return candidate;
-                }
+            E found = byName.get(value);
+            if (found != null) {
+                return found;
             }
-            List<String> known = new ArrayList<>();
-            for (E candidate : values) {
-                known.add(wireName.apply(candidate));
-            }
-            throw MimikitException.invalid(
-                    at, at + ": \"" + value + "\" is not known; use one of " + String.join(", ", known));
+            String known = byName.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
+            throw MimikitException.invalid(at, at + ": \"" + value + "\" is not known; use one of " + known);
         });
     }
 
@@ -92,15 +92,18 @@ public interface FieldType<V> {
             throw wrong(at, value, "a list");
         }
         List<V> result = new ArrayList<>(list.size());
-        int index = 0;
         for (Object item : list) {
-            String place = at + "[" + index++ + "]";
-            if (item == null) {
-                throw MimikitException.invalid(place, place + " must not be null");
-            }
-            result.add(element.read(item, place));
+            result.add(readItem(element, item, at, result.size()));
         }
         return Collections.unmodifiableList(result);
+    }
+
+    private static <V> V readItem(FieldType<V> element, @Nullable Object item, String at, int index) {
+        String place = at + "[" + index + "]";
+        if (item == null) {
+            throw MimikitException.invalid(place, place + " must not be null");
+        }
+        return element.read(item, place);
     }
 
     private static void writeStringMap(DocWriter out, Map<String, String> map) {

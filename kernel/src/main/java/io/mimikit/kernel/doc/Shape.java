@@ -163,7 +163,15 @@ public final class Shape<T> implements FieldType<T> {
         /** The field, or null where the document has none. */
         public <V> @Nullable V opt(String name, FieldType<V> type) {
             Object value = values.get(name);
-            return value == null ? null : type.read(value, at + "." + name);
+            if (value == null) {
+                return null;
+            }
+            try {
+                return type.read(value, name);
+            } catch (MimikitException wrong) {
+                // The place is put together only now: a start reads millions of fields that are right.
+                return type.read(value, at + "." + name);
+            }
         }
 
         public <V> V or(String name, FieldType<V> type, V fallback) {

@@ -60,6 +60,7 @@ public final class Engine implements AutoCloseable {
     private static final int BATCH_MAX = 2048;
     private static final int DEADLINES_MAX = 1024;
     private static final int FINISHED_KEPT = 1000;
+    private static final Duration FINISHED_KEPT_FOR = Duration.ofDays(1);
     private static final long REARM_MILLIS = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final String LATE = "noticed late";
@@ -453,6 +454,9 @@ public final class Engine implements AutoCloseable {
     /** Starts and stops attempts, as the change says. */
     private void carryOut(Change change) {
         AttemptRunner target = runner;
+        if (change.after() == null && change.before() instanceof Task gone) {
+            gone.lastAttempt().ifPresent(attempt -> alive.remove(attempt.id()));
+        }
         if (!(change.after() instanceof Task task) || target == null) {
             return;
         }
@@ -551,19 +555,24 @@ public final class Engine implements AutoCloseable {
         return new Snapshot(lastQ, entities, leaving);
     }
 
-    /** Finished tasks that nobody waits for, but for the newest. */
+    /** Finished tasks that nobody waits for, but for the newest of the last day. */
     private List<Task> leaving() {
         List<Task> leaving = new ArrayList<>();
+        Instant old = now().minus(FINISHED_KEPT_FOR);
         int excess = state.over().size() - FINISHED_KEPT;
         for (String id : state.over()) {
-            if (excess-- <= 0) {
-                break;
-            }
+            boolean tooMany = excess-- > 0;
             state.task(id)
+                    .filter(task -> tooMany || endedBefore(task, old))
                     .filter(task -> task.delivered() != ResultDelivery.PENDING)
                     .ifPresent(leaving::add);
         }
         return leaving;
+    }
+
+    private static boolean endedBefore(Task task, Instant instant) {
+        Instant end = task.finishedAt() == null ? task.createdAt() : task.finishedAt();
+        return end.isBefore(instant);
     }
 
     /** Nanoseconds until the next deadline, at most {@code maxNanos}. */

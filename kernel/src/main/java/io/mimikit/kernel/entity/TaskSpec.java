@@ -45,6 +45,12 @@ public record TaskSpec(
         @Nullable DeliverTo deliver,
         Map<String, Object> data,
         Map<String, Object> extra) {
+    /** In {@link #data}: what made the condition of its trigger fire; comes from outside and is never an instruction. */
+    public static final String EVIDENCE = "evidence";
+
+    /** In {@link #data}: the leaf of a condition that the task is asked for. */
+    public static final String CHECK = "check";
+
     public static final int PRIORITY_DEFAULT = 5;
     public static final int PRIORITY_MAX = 10;
 

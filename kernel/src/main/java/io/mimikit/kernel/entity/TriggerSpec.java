@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The definition of a trigger: when, what, and the policies. Immutable.
  *
  * @param schedule null for a condition
- * @param condition null for a schedule; kept as it was given
+ * @param condition empty for a schedule; in the words of a request, also where this program doesn't know them
  * @param isolated whether runs talk in a conversation of their own
  * @param conversation where results are told
  * @param jitterMillis upper bound of the stable offset
  * @param cooldownMillis least time between two firings of a condition
  * @param maxRuns runs after which the trigger disables itself
+ * @param activeHours occurrences outside are skipped; null for always
  */
 public record TriggerSpec(
         String name,
@@ -30,6 +31,7 @@ public record TriggerSpec(
         long cooldownMillis,
         @Nullable Integer maxRuns,
         @Nullable Instant expiresAt,
+        @Nullable ActiveHours activeHours,
         boolean deleteAfterRun,
         Notify notifyWhen,
         Map<String, Object> extra) {
@@ -46,6 +48,7 @@ public record TriggerSpec(
             .field("cooldownMillis", t -> t.cooldownMillis == 0 ? null : t.cooldownMillis, FieldType.LONG)
             .field("maxRuns", TriggerSpec::maxRuns, FieldType.INT)
             .field("expiresAt", TriggerSpec::expiresAt, FieldType.INSTANT)
+            .field("activeHours", TriggerSpec::activeHours, ActiveHours.SHAPE)
             .field("deleteAfterRun", t -> t.deleteAfterRun ? Boolean.TRUE : null, FieldType.BOOL)
             .field("notify", TriggerSpec::notifyWhen, Notify.TYPE)
             .extra(TriggerSpec::extra)
@@ -62,6 +65,7 @@ public record TriggerSpec(
                     d.or("cooldownMillis", FieldType.LONG, 0L),
                     d.opt("maxRuns", FieldType.INT),
                     d.opt("expiresAt", FieldType.INSTANT),
+                    d.opt("activeHours", ActiveHours.SHAPE),
                     d.or("deleteAfterRun", FieldType.BOOL, false),
                     d.or("notify", Notify.TYPE, Notify.FAILURE),
                     d.extra()));

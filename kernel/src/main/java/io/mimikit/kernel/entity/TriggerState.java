@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param runningSince when the oldest of them was started
  * @param lastStatus ok, error, timeout, cancelled, interrupted, skipped or missed
  * @param backoffUntil occurrences before it are skipped after failures
- * @param runs tasks started, by time or by hand
+ * @param runs tasks started, by time, by condition or by hand
+ * @param condition how the condition stands, {@link ConditionState#NONE} for a schedule
+ * @param incident the failures that nobody has mended yet, null for none
  */
 public record TriggerState(
         @Nullable Instant nextRunAt,
@@ -31,10 +33,11 @@ public record TriggerState(
         int consecutiveFailures,
         @Nullable Instant backoffUntil,
         long runs,
-        Map<String, Object> condition,
+        ConditionState condition,
+        @Nullable Incident incident,
         Map<String, Object> extra) {
-    public static final TriggerState NEW =
-            new TriggerState(null, 0, List.of(), null, null, null, null, null, 0, null, 0, Map.of(), Map.of());
+    public static final TriggerState NEW = new TriggerState(
+            null, 0, List.of(), null, null, null, null, null, 0, null, 0, ConditionState.NONE, null, Map.of());
 
     public static final Shape<TriggerState> SHAPE = Shape.<TriggerState>of()
             .field("nextRunAt", TriggerState::nextRunAt, FieldType.INSTANT)
@@ -48,7 +51,8 @@ public record TriggerState(
             .field("consecutiveFailures", TriggerState::consecutiveFailures, FieldType.INT)
             .field("backoffUntil", TriggerState::backoffUntil, FieldType.INSTANT)
             .field("runs", TriggerState::runs, FieldType.LONG)
-            .field("condition", TriggerState::condition, FieldType.TREE)
+            .field("condition", s -> s.condition.equals(ConditionState.NONE) ? null : s.condition, ConditionState.SHAPE)
+            .field("incident", TriggerState::incident, Incident.SHAPE)
             .extra(TriggerState::extra)
             .build(d -> new TriggerState(
                     d.opt("nextRunAt", FieldType.INSTANT),
@@ -62,7 +66,8 @@ public record TriggerState(
                     d.or("consecutiveFailures", FieldType.INT, 0),
                     d.opt("backoffUntil", FieldType.INSTANT),
                     d.or("runs", FieldType.LONG, 0L),
-                    d.or("condition", FieldType.TREE, Map.of()),
+                    d.or("condition", ConditionState.SHAPE, ConditionState.NONE),
+                    d.opt("incident", Incident.SHAPE),
                     d.extra()));
 
     public boolean isRunning() {
@@ -70,60 +75,31 @@ public record TriggerState(
     }
 
     public TriggerState nextRunAt(@Nullable Instant value, int repeatNumber) {
-        return new TriggerState(
-                value,
-                repeatNumber,
-                runningTaskIds,
-                runningSince,
-                lastRunAt,
-                lastStatus,
-                lastError,
-                lastDurationMillis,
-                consecutiveFailures,
-                backoffUntil,
-                runs,
-                condition,
-                extra);
+        Draft draft = new Draft(this);
+        draft.nextRunAt = value;
+        draft.repeat = repeatNumber;
+        return draft.build();
     }
 
     /** One more task of this trigger is under way. */
     public TriggerState started(String taskId, Instant at) {
+        Draft draft = new Draft(this);
         List<String> all = new ArrayList<>(runningTaskIds);
         all.add(taskId);
-        return new TriggerState(
-                nextRunAt,
-                repeat,
-                List.copyOf(all),
-                runningSince == null ? at : runningSince,
-                at,
-                lastStatus,
-                lastError,
-                lastDurationMillis,
-                consecutiveFailures,
-                backoffUntil,
-                runs + 1,
-                condition,
-                extra);
+        draft.runningTaskIds = List.copyOf(all);
+        draft.runningSince = runningSince == null ? at : runningSince;
+        draft.lastRunAt = at;
+        draft.runs++;
+        return draft.build();
     }
 
     /** A task of this trigger is over; {@code running} is the start of the oldest that is left. */
     public TriggerState ended(String taskId, @Nullable Instant oldestLeft) {
-        List<String> left =
+        Draft draft = new Draft(this);
+        draft.runningTaskIds =
                 runningTaskIds.stream().filter(id -> !id.equals(taskId)).toList();
-        return new TriggerState(
-                nextRunAt,
-                repeat,
-                left,
-                left.isEmpty() ? null : oldestLeft,
-                lastRunAt,
-                lastStatus,
-                lastError,
-                lastDurationMillis,
-                consecutiveFailures,
-                backoffUntil,
-                runs,
-                condition,
-                extra);
+        draft.runningSince = draft.runningTaskIds.isEmpty() ? null : oldestLeft;
+        return draft.build();
     }
 
     /** What the last run or occurrence came to. */
@@ -133,37 +109,82 @@ public record TriggerState(
             @Nullable Long durationMillis,
             int failures,
             @Nullable Instant until) {
-        return new TriggerState(
-                nextRunAt,
-                repeat,
-                runningTaskIds,
-                runningSince,
-                lastRunAt,
-                status,
-                error,
-                durationMillis,
-                failures,
-                until,
-                runs,
-                condition,
-                extra);
+        Draft draft = new Draft(this);
+        draft.lastStatus = status;
+        draft.lastError = error;
+        draft.lastDurationMillis = durationMillis;
+        draft.consecutiveFailures = failures;
+        draft.backoffUntil = until;
+        return draft.build();
     }
 
     /** An occurrence that did not run. */
     public TriggerState notRun(String status, @Nullable String why) {
-        return new TriggerState(
-                nextRunAt,
-                repeat,
-                runningTaskIds,
-                runningSince,
-                lastRunAt,
-                status,
-                why,
-                lastDurationMillis,
-                consecutiveFailures,
-                backoffUntil,
-                runs,
-                condition,
-                extra);
+        return outcome(status, why, lastDurationMillis, consecutiveFailures, backoffUntil);
+    }
+
+    public TriggerState condition(ConditionState value) {
+        Draft draft = new Draft(this);
+        draft.condition = value;
+        return draft.build();
+    }
+
+    public TriggerState incident(@Nullable Incident value) {
+        Draft draft = new Draft(this);
+        draft.incident = value;
+        return draft.build();
+    }
+
+    /** A state under change. */
+    private static final class Draft {
+        private final TriggerState from;
+        private @Nullable Instant nextRunAt;
+        private int repeat;
+        private List<String> runningTaskIds;
+        private @Nullable Instant runningSince;
+        private @Nullable Instant lastRunAt;
+        private @Nullable String lastStatus;
+        private @Nullable String lastError;
+        private @Nullable Long lastDurationMillis;
+        private int consecutiveFailures;
+        private @Nullable Instant backoffUntil;
+        private long runs;
+        private ConditionState condition;
+        private @Nullable Incident incident;
+
+        private Draft(TriggerState from) {
+            this.from = from;
+            this.nextRunAt = from.nextRunAt;
+            this.repeat = from.repeat;
+            this.runningTaskIds = from.runningTaskIds;
+            this.runningSince = from.runningSince;
+            this.lastRunAt = from.lastRunAt;
+            this.lastStatus = from.lastStatus;
+            this.lastError = from.lastError;
+            this.lastDurationMillis = from.lastDurationMillis;
+            this.consecutiveFailures = from.consecutiveFailures;
+            this.backoffUntil = from.backoffUntil;
+            this.runs = from.runs;
+            this.condition = from.condition;
+            this.incident = from.incident;
+        }
+
+        private TriggerState build() {
+            return new TriggerState(
+                    nextRunAt,
+                    repeat,
+                    runningTaskIds,
+                    runningSince,
+                    lastRunAt,
+                    lastStatus,
+                    lastError,
+                    lastDurationMillis,
+                    consecutiveFailures,
+                    backoffUntil,
+                    runs,
+                    condition,
+                    incident,
+                    from.extra);
+        }
     }
 }

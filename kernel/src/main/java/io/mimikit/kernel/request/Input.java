@@ -48,6 +48,12 @@ public final class Input {
         return values.get(name) != null;
     }
 
+    /** Whether the field is there as null, by which an edit takes something away. */
+    public boolean isNull(String name) {
+        known.add(name);
+        return values.containsKey(name) && values.get(name) == null;
+    }
+
     /** The field, read as this type, or empty when it is missing or null. */
     public <V> Optional<V> get(String name, FieldType<V> type) {
         known.add(name);
@@ -171,6 +177,11 @@ public final class Input {
 
     public String path(String name) {
         return prefix + name;
+    }
+
+    /** Where this object itself stands, for errors about it as a whole. */
+    public String name() {
+        return prefix.isEmpty() ? "the request" : prefix.substring(0, prefix.length() - 1);
     }
 
     public MimikitException missing(String name) {

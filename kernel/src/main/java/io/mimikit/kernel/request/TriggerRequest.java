@@ -3,6 +3,7 @@ package io.mimikit.kernel.request;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Delivery;
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ public record TriggerRequest(
         boolean enabled,
         boolean runNow,
         @Nullable String idempotencyKey) {
+    private static final Pattern TIME_OF_DAY = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
 
     /**
      * Reads a request as SPEC describes triggers.
@@ -65,15 +69,15 @@ public record TriggerRequest(
     private static TriggerSpec readSpec(
             Input in, KernelConfig config, Instant now, @Nullable TriggerSpec base, boolean runNow) {
         TaskTemplate task = readTask(in, config, base);
-        ScheduleSpec schedule =
-                in.has("schedule") || base == null ? readSchedule(in, config, now, runNow, base) : base.schedule();
+        When when = readWhen(in, config, now, runNow, base);
+        ScheduleSpec schedule = when.schedule;
         Isolation isolation = readIsolation(in, base);
         Optional<TriggerSpec> old = Optional.ofNullable(base);
         TriggerSpec spec = new TriggerSpec(
                 in.text("name", RequestLimits.NAME_CHARS_MAX)
                         .orElseGet(() -> old.map(TriggerSpec::name).orElseGet(() -> nameOf(task))),
                 schedule,
-                schedule == null && base != null ? base.condition() : Map.of(),
+                when.condition,
                 task,
                 isolation.isolated,
                 isolation.conversation,
@@ -87,6 +91,11 @@ public record TriggerRequest(
                         .map(Long::intValue)
                         .orElse(old.map(TriggerSpec::maxRuns).orElse(null)),
                 readExpiry(in, now).orElse(old.map(TriggerSpec::expiresAt).orElse(null)),
+                in.isNull("activeHours")
+                        ? null
+                        : in.object("activeHours")
+                                .map(hours -> readActiveHours(hours, schedule))
+                                .orElse(old.map(TriggerSpec::activeHours).orElse(null)),
                 in.get("deleteAfterRun", FieldType.BOOL)
                         .orElse(old.map(TriggerSpec::deleteAfterRun).orElse(false)),
                 in.get("notify", Notify.TYPE)
@@ -195,13 +204,77 @@ public record TriggerRequest(
         return policy;
     }
 
-    private static ScheduleSpec readSchedule(
+    private record When(@Nullable ScheduleSpec schedule, Map<String, Object> condition) {}
+
+    /** One of schedule and condition; the one that an edit names takes the place of the other. */
+    private static When readWhen(
             Input in, KernelConfig config, Instant now, boolean runNow, @Nullable TriggerSpec base) {
-        if (in.has("condition")) {
+        boolean schedule = in.has("schedule");
+        boolean condition = in.has("condition");
+        if (schedule && condition) {
             throw MimikitException.invalid(
                     in.path("condition"),
-                    in.path("condition") + ": conditions are not supported by this version; use a schedule");
+                    in.path("condition") + " and schedule exclude each other; give one of them (a gate or a judgement"
+                            + " is asked by its own clock)");
         }
+        if (condition) {
+            Duration shortest = Duration.ofMillis(config.minIntervalMillis());
+            Input tree = in.object("condition").orElseThrow(() -> in.missing("condition"));
+            return new When(null, ConditionRequest.toTree(ConditionRequest.read(tree, shortest)));
+        }
+        if (schedule) {
+            return new When(readSchedule(in, config, now, runNow, base), Map.of());
+        }
+        if (base == null) {
+            throw MimikitException.invalid(in.path("schedule"), in.path("schedule") + " or condition is required");
+        }
+        return new When(base.schedule(), base.condition());
+    }
+
+    private static ActiveHours readActiveHours(Input in, @Nullable ScheduleSpec schedule) {
+        String zone = in.text("zone", 64)
+                .map(id -> zone(in, id))
+                .map(ZoneId::getId)
+                .orElse(schedule == null || schedule.zone() == null ? "UTC" : schedule.zone());
+        ActiveHours hours = new ActiveHours(
+                timeOfDay(in, "from", false),
+                timeOfDay(in, "to", true),
+                zone.equals("Z") ? "UTC" : zone,
+                days(in),
+                Map.of());
+        in.done();
+        if (hours.from().equals(hours.to())) {
+            throw MimikitException.invalid(
+                    in.path("to"),
+                    in.path("to") + " must differ from " + in.path("from") + "; leave activeHours out for always");
+        }
+        return hours;
+    }
+
+    private static List<String> days(Input in) {
+        List<String> days = in.get("days", FieldType.STRINGS).orElse(List.of());
+        for (String day : days) {
+            if (!ActiveHours.DAYS.contains(day)) {
+                throw MimikitException.invalid(
+                        in.path("days"),
+                        in.path("days") + ": \"" + day + "\" is no day; use " + String.join(", ", ActiveHours.DAYS));
+            }
+        }
+        return days.stream().distinct().toList();
+    }
+
+    private static String timeOfDay(Input in, String field, boolean mayEnd) {
+        String text = in.needText(field, 16);
+        boolean fits = TIME_OF_DAY.matcher(text).matches() || (mayEnd && text.equals(ActiveHours.MIDNIGHT));
+        if (!fits) {
+            throw MimikitException.invalid(
+                    in.path(field), in.path(field) + ": \"" + text + "\" is no time of day; write it as 08:00");
+        }
+        return text;
+    }
+
+    private static ScheduleSpec readSchedule(
+            Input in, KernelConfig config, Instant now, boolean runNow, @Nullable TriggerSpec base) {
         Input schedule = in.object("schedule").orElseThrow(() -> in.missing("schedule"));
         boolean every = schedule.has("every");
         boolean cron = schedule.has("cron");

@@ -1,6 +1,8 @@
 package io.mimikit.kernel.state;
 
 import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.condition.ConditionTree;
+import io.mimikit.kernel.entity.ConditionState;
 import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Dispatch;
 import io.mimikit.kernel.entity.Entity;
@@ -12,6 +14,7 @@ import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.OutboxItem;
 import io.mimikit.kernel.entity.Plan;
 import io.mimikit.kernel.entity.Question;
+import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.Task;
@@ -24,8 +27,11 @@ import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.time.DeadlineHeap;
 import io.mimikit.kernel.time.Jitter;
 import io.mimikit.kernel.time.Schedule;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 public final class State {
     /** How long a stopped attempt may take until it is over. */
     private static final long STOP_MILLIS_MAX = 10_000;
+    /** A conversation that is old but not over yet is looked at again after this. */
+    private static final long CONVERSATION_PAUSE_MILLIS = 3_600_000;
 
     private final Map<Kind, SequencedMap<String, Entity>> entities = new EnumMap<>(Kind.class);
     private final Lanes lanes;
@@ -56,6 +64,8 @@ public final class State {
     private final Family family = new Family();
     private final Map<String, String> planOfTask = new HashMap<>();
     private final Map<String, Schedule> schedules = new HashMap<>();
+    private final Conditions conditions = new Conditions();
+    private @Nullable String judge;
     private final Set<String> over = new LinkedHashSet<>();
     private final Set<String> held = new LinkedHashSet<>();
     private final Map<String, TaskStatus> finished;
@@ -209,7 +219,8 @@ public final class State {
         Entity entity = of(deadline.kind()).get(deadline.id());
         long due = entity == null ? DeadlineHeap.NEVER : dueMillis(entity);
         if (due != DeadlineHeap.NEVER) {
-            deadlines.set(deadline, Math.max(due, notBefore.toEpochMilli()));
+            long pause = deadline.kind() == Kind.CONVERSATION ? CONVERSATION_PAUSE_MILLIS : 0;
+            deadlines.set(deadline, Math.max(due, notBefore.toEpochMilli() + pause));
         }
     }
 
@@ -221,6 +232,26 @@ public final class State {
         }
         return Optional.of(schedules.computeIfAbsent(
                 trigger.id() + "/" + trigger.revision(), key -> TriggerRequest.schedule(spec)));
+    }
+
+    /** The condition of a trigger, if it has one that this program knows. */
+    public Optional<ConditionTree> condition(Trigger trigger) {
+        return conditions.of(trigger);
+    }
+
+    /** Triggers whose conditions name this task. */
+    public Set<String> watchersOf(String taskId) {
+        return conditions.watchersOf(taskId);
+    }
+
+    /** Enabled triggers of whose conditions something is being asked by this task, or waits to be judged. */
+    public Set<String> asking(String taskId) {
+        return conditions.asking(taskId);
+    }
+
+    /** The task that judges conditions, while there is one that is not over. */
+    public Optional<String> judge() {
+        return Optional.ofNullable(judge);
     }
 
     /** When an occurrence of the trigger is due: its nominal instant plus the stable offset. */
@@ -379,6 +410,7 @@ public final class State {
         if (before != null && (after == null || after.revision() != before.revision())) {
             schedules.remove(before.id() + "/" + before.revision());
         }
+        conditions.index(before, after);
     }
 
     private void indexPlan(@Nullable Plan before, @Nullable Plan after) {
@@ -414,6 +446,7 @@ public final class State {
         lanes.move(before, after, nowMillis);
         noteHeld(before, after);
         noteOver(before, after);
+        noteJudge(before, after);
     }
 
     private void noteHeld(@Nullable Task before, @Nullable Task after) {
@@ -432,22 +465,65 @@ public final class State {
         }
     }
 
+    private void noteJudge(@Nullable Task before, @Nullable Task after) {
+        Task any = after == null ? before : after;
+        if (any == null || any.spec().role() != Role.JUDGE || any.spec().command() != null) {
+            return;
+        }
+        if (after != null && !after.status().isTerminal()) {
+            judge = after.id();
+        } else if (any.id().equals(judge)) {
+            judge = null;
+        }
+    }
+
     private long dueMillis(Entity entity) {
         return switch (entity) {
             case Task task -> taskDue(task);
             case Trigger trigger -> triggerDue(trigger);
-            case Question question -> question.isOpen() ? question.expiresAt().toEpochMilli() : DeadlineHeap.NEVER;
+            case Question question -> questionDue(question);
             case IdempotencyEntry entry -> entry.expiresAt().toEpochMilli();
-            case Conversation ignored -> DeadlineHeap.NEVER;
+            case Conversation conversation -> conversationDue(conversation);
             case Message ignored -> DeadlineHeap.NEVER;
             case Notice ignored -> DeadlineHeap.NEVER;
-            case Plan ignored -> DeadlineHeap.NEVER;
+            case Plan plan -> plan.open().isEmpty() ? plan.createdAt().toEpochMilli() : DeadlineHeap.NEVER;
             case LaneState ignored -> DeadlineHeap.NEVER;
             case OutboxItem ignored -> DeadlineHeap.NEVER;
             case Dispatch ignored -> DeadlineHeap.NEVER;
-            case UsageTotal ignored -> DeadlineHeap.NEVER;
+            case UsageTotal total -> usageDue(total);
             case RunEntry ignored -> DeadlineHeap.NEVER;
         };
+    }
+
+    private long questionDue(Question question) {
+        if (question.isOpen()) {
+            return question.expiresAt().toEpochMilli();
+        }
+        Instant closed = question.answeredAt() == null ? question.expiresAt() : question.answeredAt();
+        return closed.toEpochMilli() + config().retention().questionsKeepMillis();
+    }
+
+    private long conversationDue(Conversation conversation) {
+        if (conversation.id().equals(Conversation.MAIN)) {
+            return DeadlineHeap.NEVER;
+        }
+        Map.Entry<Long, Message> last = messages(conversation.id()).lastEntry();
+        Instant since =
+                last == null ? conversation.createdAt() : last.getValue().createdAt();
+        return since.toEpochMilli() + config().retention().conversationsKeepMillis();
+    }
+
+    /** A day that is none came from elsewhere and stays: such totals can't become more. */
+    private long usageDue(UsageTotal total) {
+        try {
+            Instant end = LocalDate.parse(total.day())
+                    .plusDays(1)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
+            return end.toEpochMilli() + config().retention().usageKeepMillis();
+        } catch (DateTimeException ignored) {
+            return DeadlineHeap.NEVER;
+        }
     }
 
     private static long millis(@Nullable Instant instant, long ifNone) {
@@ -470,13 +546,29 @@ public final class State {
         };
     }
 
-    private static long triggerDue(Trigger trigger) {
+    private long triggerDue(Trigger trigger) {
+        long stuck = stuckDue(trigger);
         if (!trigger.enabled()) {
-            return DeadlineHeap.NEVER;
+            return stuck;
         }
+        ConditionState condition = trigger.state().condition();
+        long held = millis(condition.heldUntil(), DeadlineHeap.NEVER);
+        long check = millis(condition.nextCheckAt(), DeadlineHeap.NEVER);
         Instant next = trigger.state().nextRunAt();
         long due = next == null ? DeadlineHeap.NEVER : due(trigger, next).toEpochMilli();
         long expiry = millis(trigger.spec().expiresAt(), DeadlineHeap.NEVER);
-        return Math.min(due, expiry);
+        return Math.min(Math.min(due, expiry), Math.min(stuck, Math.min(held, check)));
+    }
+
+    /** When a run is given up of which there is no task any more. */
+    private long stuckDue(Trigger trigger) {
+        Instant since = trigger.state().runningSince();
+        return since == null || trigger.state().runningTaskIds().stream().allMatch(this::isUnderWay)
+                ? DeadlineHeap.NEVER
+                : since.toEpochMilli() + config().conditions().stuckMillis();
+    }
+
+    private boolean isUnderWay(String taskId) {
+        return task(taskId).filter(task -> !task.status().isTerminal()).isPresent();
     }
 }

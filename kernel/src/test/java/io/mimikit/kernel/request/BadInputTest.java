@@ -113,7 +113,7 @@ class BadInputTest {
                         "schedule", Map.of("at", "2025-01-01"), "schedule.at", List.of("2025-01-01", "past", "runNow")),
                 arguments("schedule", Map.of("at", "soon"), "schedule.at", List.of("soon", "in 20m")),
                 arguments("schedule", "daily", "schedule", List.of("an object", "daily")),
-                arguments("condition", Map.of("fileExists", Map.of()), "condition", List.of("schedule")),
+                arguments("condition", Map.of("fileExists", Map.of()), "condition", List.of("exclude each other")),
                 arguments("task", Map.of(), "task.prompt", List.of("command", "required")),
                 arguments("task", Map.of("prompt", "p", "timeout", "0s"), "task.timeout", List.of("0s", "1ms")),
                 arguments("task", Map.of("prompt", "p", "deadline", "0s"), "task.deadline", List.of("0s", "1ms")),

@@ -76,6 +76,7 @@ public final class WireForms {
         return new Fields()
                 .put("ok", verdict.isIntact())
                 .put("lines", verdict.lines())
+                .put("droppedLines", verdict.dropped() == 0 ? null : verdict.dropped())
                 .put("brokenAt", verdict.brokenAt())
                 .put("reason", verdict.reason())
                 .map();

@@ -4,6 +4,7 @@ import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.Origin;
+import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
@@ -48,7 +49,7 @@ public final class WireTask {
         fields.put("id", task.id())
                 .put("lane", spec.lane())
                 .put("role", spec.role().wireName());
-        fields.put("status", task.status().wireName()).put("title", spec.title());
+        fields.put("status", task.status().wireName()).put("title", title(task));
         fields.put("prompt", spec.command() != null ? null : listed ? Texts.listed(spec.prompt()) : spec.prompt());
         fields.put("command", command(spec.command()));
         fields.put("class", spec.workClass().wireName()).put("priority", spec.priority());
@@ -66,6 +67,12 @@ public final class WireTask {
         fields.put("delivery", spec.delivery().wireName());
         fields.put("notify", spec.notifyWhen().wireName()).putFilled("after", spec.after());
         fields.put("verify", WireDelivery.verify(spec.verify())).put("deliver", WireDelivery.to(spec.deliver()));
+    }
+
+    /** Of an imported task perhaps only the outcome is known; a turn has nothing to be called by. */
+    private static String title(Task task) {
+        String title = task.spec().title();
+        return title.isEmpty() && task.spec().role() != Role.TELLER ? task.id() : title;
     }
 
     private static void putTimes(Fields fields, Task task) {

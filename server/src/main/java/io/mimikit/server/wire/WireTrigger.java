@@ -1,7 +1,9 @@
 package io.mimikit.server.wire;
 
 import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.Actor;
+import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.ScheduleSpec;
@@ -11,6 +13,7 @@ import io.mimikit.kernel.entity.TriggerSpec;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.request.TriggerRequest;
 import io.mimikit.kernel.time.Durations;
+import io.mimikit.kernel.time.Schedule;
 import io.mimikit.kernel.time.Zones;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireTrigger {
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
+
+    private static final int PREVIEW_LOOKED_AT_MAX = 10_000;
 
     private WireTrigger() {}
 
@@ -52,6 +58,7 @@ public final class WireTrigger {
                 .put("overlap", spec.overlap().wireName());
         fields.put("jitter", duration(spec.jitterMillis())).put("cooldown", duration(spec.cooldownMillis()));
         fields.put("maxRuns", spec.maxRuns()).put("expiresAt", spec.expiresAt());
+        fields.put("activeHours", activeHours(spec.activeHours()));
         fields.put("deleteAfterRun", spec.deleteAfterRun());
         fields.put("notify", spec.notifyWhen().wireName());
     }
@@ -66,6 +73,32 @@ public final class WireTrigger {
         fields.put("consecutiveFailures", state.consecutiveFailures());
         fields.put("backoffUntil", state.backoffUntil()).put("runs", state.runs());
         fields.put("running", state.runningTaskIds());
+        fields.put("conditionState", WireCondition.of(trigger));
+        fields.put("incident", incident(state.incident()));
+    }
+
+    private static @Nullable Map<String, Object> incident(@Nullable Incident incident) {
+        return incident == null
+                ? null
+                : new Fields()
+                        .put("status", incident.acknowledgedAt() == null ? "open" : "acknowledged")
+                        .put("openedAt", incident.openedAt())
+                        .put("taskId", incident.taskId())
+                        .put("error", incident.error())
+                        .put("acknowledgedAt", incident.acknowledgedAt())
+                        .put("acknowledgedBy", incident.acknowledgedBy())
+                        .map();
+    }
+
+    private static @Nullable Map<String, Object> activeHours(@Nullable ActiveHours hours) {
+        return hours == null
+                ? null
+                : new Fields()
+                        .put("from", hours.from())
+                        .put("to", hours.to())
+                        .put("zone", hours.zone())
+                        .putFilled("days", hours.days())
+                        .map();
     }
 
     private static @Nullable Map<String, Object> schedule(@Nullable ScheduleSpec spec) {
@@ -128,15 +161,18 @@ public final class WireTrigger {
     }
 
     private static String describe(TriggerSpec spec) {
-        return spec.schedule() == null
-                ? "a condition that this version keeps but does not watch"
+        String when = spec.schedule() == null
+                ? WireCondition.describe(spec)
                 : TriggerRequest.schedule(spec.schedule()).describe();
+        return spec.activeHours() == null
+                ? when
+                : when + ", only " + spec.activeHours().describe();
     }
 
     /**
      * The next instants in UTC and in the trigger's zone, as far as its expiry and its number of runs let it.
      *
-     * @param count at most {@link io.mimikit.kernel.time.Schedule#PREVIEW_MAX}
+     * @param count at most {@link Schedule#PREVIEW_MAX}
      */
     public static List<Map<String, Object>> preview(Trigger trigger, Instant now, int count) {
         TriggerSpec spec = trigger.spec();
@@ -148,9 +184,15 @@ public final class WireTrigger {
                 : Math.max(0, spec.maxRuns() - trigger.state().runs());
         String zone = Objects.requireNonNullElse(spec.schedule().zone(), "UTC");
         ZoneId id = zone.equals("UTC") ? ZoneOffset.UTC : Zones.parse(zone);
-        Stream<Instant> instants = TriggerRequest.schedule(spec.schedule()).preview(now, count).stream();
-        return instants.limit(left)
-                .filter(at -> spec.expiresAt() == null || at.isBefore(spec.expiresAt()))
+        Schedule schedule = TriggerRequest.schedule(spec.schedule());
+        // hours that let nothing through must not keep anybody searching for ever
+        Stream<Instant> instants = Stream.iterate(
+                        schedule.next(now), Optional::isPresent, at -> at.flatMap(schedule::next))
+                .limit(PREVIEW_LOOKED_AT_MAX)
+                .flatMap(Optional::stream);
+        return instants.takeWhile(at -> spec.expiresAt() == null || at.isBefore(spec.expiresAt()))
+                .filter(at -> spec.activeHours() == null || spec.activeHours().contains(at))
+                .limit(Math.min(left, count))
                 .map(at -> instant(at, id, zone))
                 .toList();
     }

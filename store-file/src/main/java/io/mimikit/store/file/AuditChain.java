@@ -26,7 +26,7 @@ public final class AuditChain {
         this.manifest = state.state().resolve(Manifest.FILE);
     }
 
-    /** Checks every line, from the first on, and that the chain contains what the last checkpoint saw of it. */
+    /** Checks every line that is kept, from the first on, and that the chain contains what the last checkpoint saw of it. */
     public AuditVerdict verify() {
         return verify(null);
     }
@@ -51,6 +51,7 @@ public final class AuditChain {
         private final Manifest.@Nullable AuditHead checkpointed;
         private final Manifest.@Nullable AuditHead written;
         private long n;
+        private long first;
         private String hash = AuditText.NO_HASH;
         private @Nullable String brokenAt;
         private @Nullable String reason;
@@ -61,12 +62,16 @@ public final class AuditChain {
         }
 
         AuditVerdict run() throws IOException {
+            AuditAnchor anchor = begin();
+            if (brokenAt != null) {
+                return new AuditVerdict(0, brokenAt, reason);
+            }
             for (String name : LogFile.named(disk, directory, AuditText.PREFIX)) {
                 long[] number = new long[1];
                 LogFile.forEach(disk, directory.resolve(name), (offset, bytes, start, length) -> {
                     number[0]++;
                     byte[] line = java.util.Arrays.copyOfRange(bytes, start, start + length);
-                    check(new Place(name, number[0]), AuditText.parse(line));
+                    check(new Place(name, number[0]), AuditText.parse(line), anchor);
                     return !isOver();
                 });
                 if (isOver()) {
@@ -77,7 +82,20 @@ public final class AuditChain {
             if (brokenAt == null && known > n) {
                 broken("the end", "lines " + (n + 1) + " to " + known + " are gone");
             }
-            return new AuditVerdict(n, brokenAt, reason);
+            return new AuditVerdict(n - first, first, brokenAt, reason);
+        }
+
+        /** The chain goes on from what retention has taken away of it. */
+        private AuditAnchor begin() throws IOException {
+            Optional<AuditAnchor> anchor = AuditAnchor.read(disk, directory);
+            if (anchor.isEmpty()) {
+                broken(AuditAnchor.FILE, "it is damaged, so nothing says where the chain begins");
+                return AuditAnchor.NONE;
+            }
+            first = anchor.get().n();
+            n = first;
+            hash = anchor.get().hash();
+            return anchor.get();
         }
 
         private static long numberOf(Manifest.@Nullable AuditHead head) {
@@ -89,12 +107,18 @@ public final class AuditChain {
             return brokenAt != null || (written != null && n >= written.n());
         }
 
-        private void check(Place place, Optional<AuditLine> parsed) {
+        private void check(Place place, Optional<AuditLine> parsed, AuditAnchor anchor) {
             if (parsed.isEmpty()) {
                 broken(place.toString(), "the line was changed: its hash is not its own");
                 return;
             }
             AuditLine line = parsed.get();
+            if (line.n() <= anchor.n() && n == anchor.n()) {
+                if (line.n() == anchor.n() && !line.hash().equals(anchor.hash())) {
+                    broken(place.toString(), "it is not the line that " + AuditAnchor.FILE + " says was taken away");
+                }
+                return; // taken away, and a crash came before the file was gone
+            }
             if (line.n() != n + 1) {
                 broken(place.toString(), "line " + line.n() + " where " + (n + 1) + " should follow");
             } else if (!line.previous().equals(hash)) {

@@ -2,7 +2,9 @@ package io.mimikit.store.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -28,10 +30,18 @@ public interface Disk {
     /** Whether there is a directory of that name; a link to one counts as none. */
     boolean isDirectory(Path path);
 
+    /** Whether there is an ordinary file of that name; a link to one counts as none. */
+    boolean isFile(Path path);
+
     long size(Path file) throws IOException;
 
     /** The names in a directory, sorted; none where there is no such directory. */
     List<String> list(Path directory) throws IOException;
+
+    /** When the content was last written. */
+    default Instant modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
 
     /** Renames in one step, replacing {@code to}. Both lie in the same directory. */
     void move(Path from, Path to) throws IOException;

@@ -37,6 +37,8 @@ import tools.jackson.core.JacksonException;
  * on their own threads and are derived from what is committed, so that a crash at any point loses nothing of them.
  */
 public final class FileStore implements Store {
+    static final String BEFORE_MIGRATION = "before-migration-";
+
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
     private final StateDirectory directory;
@@ -111,13 +113,15 @@ public final class FileStore implements Store {
     private Recovered openLocked(StateLock lock) throws IOException {
         Optional<StateFormat> known = StateFormat.inspect(disk, directory); // again: somebody may have been faster
         Recovery.State found = Recovery.read(disk, directory, migrations);
+        Optional<String> copy = copyBeforeMigration(found);
         StateFormat format = known.isPresent() ? known.get() : initialise(lock);
         directory.sweepTemporaryFiles(disk);
         directory.create(disk);
         Quarantine quarantine = new Quarantine(disk, directory.quarantine(), clock.instant());
         Recovery.repair(disk, directory, found, quarantine);
-        FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations);
+        FinishedTasks finished = new FinishedTasks(disk, directory.runs(), migrations, limits.logPartBytesMax());
         List<String> findings = new ArrayList<>(found.findings());
+        copy.ifPresent(findings::add);
         found.audit()
                 .cuts()
                 .forEach(cut -> findings.add(cut.file() + ": torn end cut at byte " + cut.offset()
@@ -132,6 +136,20 @@ public final class FileStore implements Store {
         open = new Open(lock, format, finished, logs, checkpointer, journal);
         open.lastAt = recovered.lastAt();
         return recovered;
+    }
+
+    /** What a newer program of ours writes an older one can't read, so there is a way back before anything is changed. */
+    private Optional<String> copyBeforeMigration(Recovery.State found) throws IOException {
+        if (!found.fold().holdsOlderForms()) {
+            return Optional.empty();
+        }
+        Path target = directory.root().resolve("backup").resolve(BEFORE_MIGRATION + found.tail().lastQ());
+        if (disk.exists(target.resolve(BackupManifest.FILE))) {
+            return Optional.empty();
+        }
+        Targets.clear(disk, target);
+        new StateBackup(directory.root(), disk, clock, migrations).write(target);
+        return Optional.of("entities of an older form become the current one; the state as it was is in " + target);
     }
 
     private StateFormat initialise(StateLock lock) throws IOException {
@@ -318,10 +336,10 @@ public final class FileStore implements Store {
         }
     }
 
-    /** Removes what is older than people want to keep. */
-    public RunRetention retention() {
+    /** Removes what is older or more than people want to keep. */
+    public StateRetention retention() {
         Open now = opened();
-        return new RunRetention(disk, directory, now.finished, now.logs);
+        return new StateRetention(disk, directory, now.finished, now.logs);
     }
 
     /** Declares a copy to be an original, from now on; called by the engine's thread. */

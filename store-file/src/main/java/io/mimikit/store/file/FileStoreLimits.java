@@ -14,6 +14,7 @@ package io.mimikit.store.file;
  * @param closeWaitMillis how long closing waits for work under way, each
  * @param checkpointRetryMillis pause after a failed checkpoint, doubled with each further failure
  * @param checkpointRetryMillisMax and at most this
+ * @param logPartBytesMax a file of the audit or of finished tasks that is larger is followed by its next part
  */
 public record FileStoreLimits(
         long tailBytesMin,
@@ -26,9 +27,57 @@ public record FileStoreLimits(
         long logCallMillis,
         long closeWaitMillis,
         long checkpointRetryMillis,
-        long checkpointRetryMillisMax) {
+        long checkpointRetryMillisMax,
+        long logPartBytesMax) {
+    private static final long LOG_PART_BYTES_MAX = 16L << 20;
+
     public static final FileStoreLimits DEFAULT = new FileStoreLimits(
             32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000);
+
+    /** With log parts of the usual size. */
+    public FileStoreLimits(
+            long tailBytesMin,
+            long idleTailBytesMin,
+            long idleTailAgeMillis,
+            long segmentBytesMax,
+            int documentBytesMax,
+            long logBacklogBytesMax,
+            long logWaitMillis,
+            long logCallMillis,
+            long closeWaitMillis,
+            long checkpointRetryMillis,
+            long checkpointRetryMillisMax) {
+        this(
+                tailBytesMin,
+                idleTailBytesMin,
+                idleTailAgeMillis,
+                segmentBytesMax,
+                documentBytesMax,
+                logBacklogBytesMax,
+                logWaitMillis,
+                logCallMillis,
+                closeWaitMillis,
+                checkpointRetryMillis,
+                checkpointRetryMillisMax,
+                LOG_PART_BYTES_MAX);
+    }
+
+    /** The same, but for how much of a journal's tail makes a checkpoint worth it while busy. */
+    public FileStoreLimits withTail(long bytes) {
+        return new FileStoreLimits(
+                bytes,
+                Math.min(idleTailBytesMin, bytes),
+                idleTailAgeMillis,
+                segmentBytesMax,
+                documentBytesMax,
+                logBacklogBytesMax,
+                logWaitMillis,
+                logCallMillis,
+                closeWaitMillis,
+                checkpointRetryMillis,
+                checkpointRetryMillisMax,
+                logPartBytesMax);
+    }
 
     public FileStoreLimits {
         positive("tailBytesMin", tailBytesMin);
@@ -42,6 +91,7 @@ public record FileStoreLimits(
         positive("closeWaitMillis", closeWaitMillis);
         positive("checkpointRetryMillis", checkpointRetryMillis);
         positive("checkpointRetryMillisMax", checkpointRetryMillisMax);
+        positive("logPartBytesMax", logPartBytesMax);
     }
 
     private static void positive(String name, long value) {

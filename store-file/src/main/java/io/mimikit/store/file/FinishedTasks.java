@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
- * Tasks that left the live state, in one file per day of their end, and an index of them. A task may be written twice,
- * by a checkpoint that was repeated; the last line wins. Thread-safe; {@link #append} is called by one thread at a time.
+ * Tasks that left the live state, in one file per day of their end, or several once one is large, and an index of them. A
+ * task may be written twice, by a checkpoint that was repeated; the last line wins. Thread-safe; {@link #append} is called
+ * by one thread at a time.
  */
 final class FinishedTasks {
     static final String PREFIX = "finished-";
@@ -35,13 +37,17 @@ final class FinishedTasks {
     private final Path directory;
     private final Migrations migrations;
     private final WholeAppends appends;
+    private final long partBytesMax;
     private final Map<String, Entry> index = new ConcurrentHashMap<>();
     /** Written, but still live as far as the documents are concerned. */
     private final Map<String, Entry> unpublished = new ConcurrentHashMap<>();
+    /** Held while files are written or removed. */
+    private final Object files = new Object();
     /** How much of each file is confirmed. */
     private final Map<String, Long> goodBytes = new ConcurrentHashMap<>();
 
-    FinishedTasks(Disk disk, Path directory, Migrations migrations) {
+    FinishedTasks(Disk disk, Path directory, Migrations migrations, long partBytesMax) {
+        this.partBytesMax = partBytesMax;
         this.disk = disk;
         this.directory = directory;
         this.migrations = migrations;
@@ -138,25 +144,41 @@ final class FinishedTasks {
      * @return the confirmed bytes of each file
      */
     SortedMap<String, Long> append(Collection<Task> tasks) throws IOException {
-        unpublished.clear();
-        Map<String, List<Task>> byFile = new TreeMap<>();
-        tasks.stream()
-                .sorted(Comparator.comparing(FinishedTasks::end))
-                .forEach(task -> byFile.computeIfAbsent(file(task), ignored -> new ArrayList<>())
-                        .add(task));
-        for (Map.Entry<String, List<Task>> day : byFile.entrySet()) {
-            append(day.getKey(), day.getValue());
+        synchronized (files) {
+            unpublished.clear();
+            Map<String, List<Task>> byDay = new TreeMap<>();
+            tasks.stream()
+                    .sorted(Comparator.comparing(FinishedTasks::end))
+                    .forEach(task -> byDay.computeIfAbsent(day(task), ignored -> new ArrayList<>())
+                            .add(task));
+            for (Map.Entry<String, List<Task>> day : byDay.entrySet()) {
+                Iterator<Task> tasksOfDay = day.getValue().iterator();
+                while (tasksOfDay.hasNext()) {
+                    append(partFor(day.getKey()), tasksOfDay);
+                }
+            }
+            if (!byDay.isEmpty()) {
+                disk.forceDirectory(directory);
+            }
+            return new TreeMap<>(goodBytes);
         }
-        if (!byFile.isEmpty()) {
-            disk.forceDirectory(directory);
-        }
-        return new TreeMap<>(goodBytes);
     }
 
-    private void append(String file, List<Task> tasks) throws IOException {
+    /** The file that tasks of a day are added to now. */
+    private String partFor(String day) {
+        String newest = goodBytes.keySet().stream()
+                .filter(name -> LogParts.isOfPeriod(name, PREFIX, day))
+                .max(Comparator.naturalOrder())
+                .orElse(LogParts.first(PREFIX, day));
+        return goodBytes.getOrDefault(newest, 0L) < partBytesMax ? newest : LogParts.next(newest);
+    }
+
+    /** Takes tasks until the file is full. */
+    private void append(String file, Iterator<Task> tasks) throws IOException {
         JsonBytes text = new JsonBytes();
         appends.append(directory.resolve(file), out -> {
-            for (Task task : tasks) {
+            while (tasks.hasNext() && out.size() < partBytesMax) {
+                Task task = tasks.next();
                 text.reset();
                 EntityText.writeWhole(text, task);
                 Seal.close(text, 0);
@@ -183,8 +205,8 @@ final class FinishedTasks {
         return finishedAt == null ? task.createdAt() : finishedAt;
     }
 
-    private static String file(Task task) {
-        return PREFIX + Instants.print(end(task)).substring(0, 10) + LogFile.SUFFIX;
+    private static String day(Task task) {
+        return Instants.print(end(task)).substring(0, 10);
     }
 
     Optional<Task> find(String id) throws IOException {
@@ -244,25 +266,36 @@ final class FinishedTasks {
         return found;
     }
 
-    /** Tasks in the files of days before {@code day}. */
-    Set<String> endedBefore(String day) {
-        Set<String> ids = new HashSet<>();
-        index.forEach((id, entry) -> {
-            if (entry.file().compareTo(PREFIX + day) < 0) {
-                ids.add(id);
-            }
-        });
+    /** The files with their sizes, the oldest first. */
+    SortedMap<String, Long> parts() {
+        return new TreeMap<>(goodBytes);
+    }
+
+    /** Whether a file holds tasks of days before {@code day} only. */
+    static boolean isBefore(String file, String day) {
+        return file.compareTo(PREFIX + day) < 0;
+    }
+
+    /** The tasks of each file. */
+    Map<String, Set<String>> idsByPart() {
+        Map<String, Set<String>> ids = new HashMap<>();
+        index.forEach((id, entry) ->
+                ids.computeIfAbsent(entry.file(), ignored -> new HashSet<>()).add(id));
         return ids;
     }
 
-    /** Removes the files of days before {@code day}. */
-    void removeBefore(String day) throws IOException {
-        for (String file : LogFile.named(disk, directory, PREFIX)) {
-            if (file.compareTo(PREFIX + day) < 0) {
-                index.values().removeIf(entry -> entry.file().equals(file));
-                goodBytes.remove(file);
-                disk.delete(directory.resolve(file));
-            }
+    /** Whether a task is here, or is about to be. */
+    boolean knows(String id) {
+        return index.containsKey(id) || unpublished.containsKey(id);
+    }
+
+    /** Removes a file and forgets its tasks. */
+    void remove(String file) throws IOException {
+        synchronized (files) {
+            index.values().removeIf(entry -> entry.file().equals(file));
+            unpublished.values().removeIf(entry -> entry.file().equals(file));
+            goodBytes.remove(file);
+            disk.delete(directory.resolve(file));
         }
     }
 }

@@ -23,6 +23,8 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
     /** Values are an {@link Entity}, or a tree. */
     private final Map<Kind, Map<String, Object>> live = new EnumMap<>(Kind.class);
 
+    private boolean older;
+
     Fold(Migrations migrations, ReplayedLogs logs) {
         this.migrations = migrations;
         this.logs = logs;
@@ -37,8 +39,14 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
             throw StorageErrors.damaged(loaded.place(), loaded.kind().wireName() + " " + loaded.id() + " twice", null);
         }
         if (!(loaded.value() instanceof Entity)) {
+            older = true;
             dirty.mark(loaded.kind(), loaded.id());
         }
+    }
+
+    /** Whether anything was of an older form, which the next checkpoint would write in the current one. */
+    boolean holdsOlderForms() {
+        return older;
     }
 
     DirtyBuckets dirty() {
@@ -66,7 +74,9 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
 
     private void set(Map<String, @Nullable Object> tree, Place place) {
         Kind kind = kind(tree.get(EntityText.KIND), place);
-        migrations.checkNotNewer(kind, Migrations.versionOf(tree, place), place);
+        long version = Migrations.versionOf(tree, place);
+        migrations.checkNotNewer(kind, version, place);
+        older |= version < migrations.current(kind);
         if (kind.isLog()) {
             logs.run(EntityText.read(kind, tree));
             return;

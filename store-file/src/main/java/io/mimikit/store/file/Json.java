@@ -1,5 +1,6 @@
 package io.mimikit.store.file;
 
+import io.mimikit.kernel.doc.FieldType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +17,10 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads JSON into trees of plain values: strings, longs, doubles, booleans, lists and maps in the order of the text.
- * Stateless and thread-safe.
+ * Reads JSON into trees of plain values: strings, longs, doubles, booleans, lists and maps in the order of the text; and
+ * writes such trees. Stateless and thread-safe.
  */
-final class Json {
+public final class Json {
     /** What is written must be readable, so writing is limited more than reading. */
     private static final int WRITE_DEPTH_MAX = 400;
 
@@ -59,6 +60,30 @@ final class Json {
             }
             return result;
         }
+    }
+
+    /**
+     * Reads exactly one value of any kind; null is the value {@code null}.
+     *
+     * @throws JacksonException when the bytes are anything else
+     */
+    public static @Nullable Object value(byte[] bytes) {
+        try (JsonParser in = parser(bytes, 0, bytes.length)) {
+            in.nextToken();
+            Object result = readValue(in);
+            if (in.nextToken() != null) {
+                throw new StreamReadException(in, "something follows the value");
+            }
+            return result;
+        }
+    }
+
+    /** A tree of plain values as a document, to be read by people too. */
+    public static byte[] print(Map<String, Object> tree) {
+        JsonBytes out = new JsonBytes(new DocumentLayout());
+        FieldType.TREE.write(out, tree);
+        out.raw(new byte[] {'\n'});
+        return out.toByteArray();
     }
 
     static JsonParser parser(byte[] bytes, int offset, int length) {

@@ -64,10 +64,11 @@ final class LogWriter implements Closeable {
     private long auditQ;
     private String auditHash;
     private @Nullable String auditFile;
+    private long auditFileBytes;
 
     /** @param found what recovery found; the last process may have died before it forced what the logs hold */
-    LogWriter(
-            Disk disk, StateDirectory directory, FileStoreLimits limits, Recovery.State found, Quarantine quarantine) {
+    LogWriter(Disk disk, StateDirectory directory, FileStoreLimits limits, Recovery.State found, Quarantine quarantine)
+            throws IOException {
         AuditTail audit = found.audit();
         this.disk = disk;
         this.directory = directory;
@@ -80,6 +81,7 @@ final class LogWriter implements Closeable {
         this.auditFile = audit.file();
         if (auditFile != null) {
             unforced.add(directory.audit().resolve(auditFile));
+            auditFileBytes = disk.size(directory.audit().resolve(auditFile));
         }
     }
 
@@ -304,17 +306,29 @@ final class LogWriter implements Closeable {
         if (record.changes() == null || record.q() <= auditQ) {
             return;
         }
-        String file =
-                AuditText.PREFIX + Instants.print(record.at()).substring(0, 7).replace("-", "") + LogFile.SUFFIX;
-        if (auditFile == null || file.compareTo(auditFile) > 0) {
-            auditFile = file; // a clock that went back must not put a line before older ones
-        }
+        String file = auditFileFor(record);
         auditText.reset();
         auditHash = AuditText.write(auditText, record, auditN + 1, auditHash);
         auditN++;
         auditQ = record.q();
-        pending.computeIfAbsent(directory.audit().resolve(auditFile), ignored -> new ByteArrayOutputStream())
+        auditFileBytes += auditText.size();
+        pending.computeIfAbsent(directory.audit().resolve(file), ignored -> new ByteArrayOutputStream())
                 .writeBytes(auditText.toByteArray());
+    }
+
+    private String auditFileFor(LogRecord record) {
+        String month = Instants.print(record.at()).substring(0, 7).replace("-", "");
+        String file = LogParts.first(AuditText.PREFIX, month);
+        String current = auditFile;
+        if (current != null
+                && file.compareTo(current) <= 0) { // a clock that went back must not put a line before others
+            file = auditFileBytes < limits.logPartBytesMax() ? current : LogParts.next(current);
+        }
+        if (!file.equals(current)) {
+            auditFile = file;
+            auditFileBytes = 0;
+        }
+        return file;
     }
 
     private void writePending() {

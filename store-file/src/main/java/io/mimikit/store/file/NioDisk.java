@@ -84,6 +84,11 @@ public final class NioDisk implements Disk {
     }
 
     @Override
+    public boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
     public long size(Path file) throws IOException {
         return Files.size(file);
     }

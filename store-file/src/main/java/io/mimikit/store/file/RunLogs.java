@@ -142,9 +142,11 @@ final class RunLogs {
         return result;
     }
 
+    /** The number of a line's record, 0 for an imported one: it was there before the first record. */
     private static long recordOf(byte[] bytes, int start, int length) {
         try {
-            return tree(bytes, start, length).get(Q) instanceof Long q ? q : -1;
+            Object q = tree(bytes, start, length).getOrDefault(Q, 0L);
+            return q instanceof Long number ? number : -1;
         } catch (JacksonException ignored) {
             return -1; // torn; the caller cuts it
         }

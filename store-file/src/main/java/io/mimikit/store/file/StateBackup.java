@@ -8,9 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Copies a state into a directory of its own, also while a process runs on it. Not thread-safe.
@@ -21,6 +24,11 @@ import java.util.List;
  * something under the copy, the copy begins again.
  */
 public final class StateBackup {
+    /** Where backups lie that were made without naming a place. */
+    static final String OWN_DIRECTORY = "backup";
+
+    static final DateTimeFormatter OWN_NAME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int TRIES = 10;
     /** Files of people and the parts that only grow, beside documents and journal. */
     private static final List<String> TREES = List.of("memory", "artifacts", "triggers.d", "quarantine");
@@ -30,11 +38,22 @@ public final class StateBackup {
     private final StateDirectory directory;
     private final Disk disk;
     private final InstantSource clock;
+    private final Migrations migrations;
 
     public StateBackup(Path stateDirectory, Disk disk, InstantSource clock) {
+        this(stateDirectory, disk, clock, Migrations.CURRENT);
+    }
+
+    StateBackup(Path stateDirectory, Disk disk, InstantSource clock, Migrations migrations) {
         this.directory = new StateDirectory(stateDirectory);
         this.disk = disk;
         this.clock = clock;
+        this.migrations = migrations;
+    }
+
+    /** A place in the state itself, named by the second. */
+    public static Path ownName(Path stateDirectory, Instant at) {
+        return stateDirectory.resolve(OWN_DIRECTORY).resolve(OWN_NAME.format(at));
     }
 
     /**
@@ -53,10 +72,9 @@ public final class StateBackup {
      */
     public Written write(Path target) {
         try {
-            if (!disk.exists(directory.format())) {
-                throw MimikitException.notFound("state", directory.root().toString());
-            }
-            StateFormat format = StateFormat.inspect(disk, directory).orElseThrow();
+            StateFormat format = StateFormat.inspect(disk, directory)
+                    .orElseThrow(() -> MimikitException.notFound(
+                            "state", directory.root().toString()));
             Targets.requireEmpty(disk, target);
             for (int tries = 1; ; tries++) {
                 byte[] before = manifestBytes();
@@ -99,7 +117,7 @@ public final class StateBackup {
         copy.journal();
         copy.file(directory.format(), Extent.WHOLE);
         Targets.forceAll(disk, target);
-        long lastQ = Recovery.read(disk, new StateDirectory(target), Migrations.CURRENT)
+        long lastQ = Recovery.read(disk, new StateDirectory(target), migrations)
                 .tail()
                 .lastQ();
         var manifest = new BackupManifest(format.stateId(), at, lastQ, List.copyOf(copy.items));

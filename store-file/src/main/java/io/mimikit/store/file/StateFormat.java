@@ -24,9 +24,6 @@ record StateFormat(String stateId, long lockInode) {
 
     private static final Set<String> FIELDS = Set.of("format", "stateId", "lockInode");
     private static final Pattern STATE_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-    /** What the older program, which writes formats 1 and 2, leaves in its directory. */
-    private static final List<String> FOREIGN =
-            List.of("inbox.json", "history.json", "task_status.json", "worker", "planner", "triggers");
 
     /**
      * Looks at a directory without changing anything in it.
@@ -38,19 +35,25 @@ record StateFormat(String stateId, long lockInode) {
         if (disk.exists(directory.format())) {
             return Optional.of(parse(directory.format(), disk.read(directory.format())));
         }
+        Optional<ImportMark> mark = ImportMark.read(disk, directory.root());
+        if (mark.isPresent() && !mark.get().isInPlace()) {
+            throw new MimikitException(
+                    ErrorCode.STATE_DAMAGED,
+                    "the import of " + mark.get().source() + " into " + directory.root() + " was cut short; run"
+                            + " `mimikit state import " + mark.get().source() + "` again");
+        }
+        if (LegacyTraces.in(disk, directory.root())) {
+            throw new MimikitException(
+                    ErrorCode.STATE_DAMAGED,
+                    directory.root() + " is the state of the older program (format 1 or 2); nothing was changed:"
+                            + " `mimikit serve` imports it where it is, `mimikit state import " + directory.root()
+                            + "` into another --state-dir");
+        }
         for (String name : List.of(StateDirectory.JOURNAL, StateDirectory.STATE)) {
             if (disk.exists(directory.root().resolve(name))) {
                 throw StorageErrors.damaged(
                         directory.format(),
                         "missing, though there is " + directory.root().resolve(name));
-            }
-        }
-        for (String name : FOREIGN) {
-            if (disk.exists(directory.root().resolve(name))) {
-                throw new MimikitException(
-                        ErrorCode.STATE_DAMAGED,
-                        directory.root() + " holds " + name + ", so it is the state of an older program (format 1 or 2)"
-                                + ", which this version can't import yet; nothing was changed, use another --state-dir");
             }
         }
         return Optional.empty();

@@ -63,9 +63,16 @@ public final class StateRepair {
             requireState();
             StateLock lock = StateLock.take(disk, directory, clock.instant());
             try {
-                return repair(lock);
-            } finally {
+                Salvage.read(disk, directory, Migrations.CURRENT); // refuses what a newer program wrote
+                Repaired repaired = repair(lock);
                 lock.close();
+                return repaired;
+            } catch (MimikitException refused) {
+                lock.abandon();
+                throw refused;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
             }
         } catch (IOException e) {
             throw StorageErrors.failed("could not repair " + directory.root(), e);
@@ -75,7 +82,10 @@ public final class StateRepair {
     private void requireState() throws IOException {
         boolean traces =
                 disk.exists(directory.format()) || disk.exists(directory.journal()) || disk.exists(directory.state());
-        if (!traces) {
+        boolean importing =
+                !disk.exists(directory.format()) && ImportMark.read(disk, directory.root()).isPresent();
+        if (!traces || importing) {
+            StateFormat.inspect(disk, directory); // says what else it is
             throw MimikitException.notFound("state", directory.root().toString());
         }
         try {

@@ -106,6 +106,9 @@ public final class StateRestore {
             }
             requireSame(backup, item, Transfer.describe(disk, file, item.path()));
         }
+        StateDirectory state = new StateDirectory(backup);
+        StateFormat.inspect(disk, state);
+        Recovery.read(disk, state, Migrations.CURRENT); // refuses what a newer program wrote
     }
 
     private static void requireSame(Path backup, BackupManifest.Item expected, BackupManifest.Item found) {

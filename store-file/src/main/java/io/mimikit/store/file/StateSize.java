@@ -44,6 +44,25 @@ public final class StateSize {
         }
     }
 
+    /** What the documents of the newest generation take. */
+    public static long documentBytes(Path stateDirectory, Disk disk) {
+        Path file = new StateDirectory(stateDirectory).state().resolve(Manifest.FILE);
+        try {
+            return disk.exists(file)
+                    ? Manifest.parse(disk.read(file))
+                            .map(Manifest::documentBytes)
+                            .orElse(0L)
+                    : 0;
+        } catch (IOException e) {
+            throw StorageErrors.failed("could not read " + file, e);
+        }
+    }
+
+    /** All of one directory. */
+    static Part all(Path directory, Disk disk) throws IOException {
+        return size(disk, directory);
+    }
+
     private static Part size(Disk disk, Path path) throws IOException {
         if (!disk.isDirectory(path)) {
             try {

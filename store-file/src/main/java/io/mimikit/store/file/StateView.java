@@ -88,6 +88,7 @@ public final class StateView {
     private List<Entity> entities() {
         try {
             if (!disk.exists(directory.format())) {
+                StateFormat.inspect(disk, directory); // says what else it is
                 throw MimikitException.notFound("state", directory.root().toString());
             }
             StateFormat.inspect(disk, directory);

@@ -285,6 +285,11 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public boolean isFile(Path path) {
+        return exists(path) && !isDirectory(path);
+    }
+
+    @Override
     public long size(Path file) throws IOException {
         return need(file).bytes.length;
     }

@@ -242,7 +242,8 @@ class LogsTest {
         assertThat(store.listFinished(100)).hasSize(5);
 
         Instant later = World.START.plus(Duration.ofDays(31));
-        RunRetention.Pruned pruned = store.retention().prune(later, 30, 2_000);
+        StateRetention.Pruned pruned =
+                store.retention().round(later, RetentionLimits.DEFAULT, StateRetention.Live.NOTHING);
         assertThat(pruned.finishedIds()).hasSize(5);
         assertThat(store.findFinished(twice.id())).isEmpty();
         assertThat(disk.list(Scenario.ROOT.resolve("runs/tasks"))).isEmpty();
@@ -257,7 +258,9 @@ class LogsTest {
             task = world.started(batch, task);
         }
         store.commit(batch);
-        RunRetention.Pruned pruned = store.retention().prune(World.START, 30, 20);
+        RetentionLimits few =
+                RetentionLimits.DEFAULT.withRuns(new RetentionLimits.Runs(Duration.ofDays(30), 20, 1_000, 1 << 20));
+        StateRetention.Pruned pruned = store.retention().round(World.START, few, StateRetention.Live.NOTHING);
         assertThat(pruned.triggerLines()).isEqualTo(30);
         List<RunEntry> all = world.runs(RunEntry.TRIGGER, "trigger-1", world.q());
         assertThat(store.readRuns(RunEntry.TRIGGER, "trigger-1", 100)).isEqualTo(all.subList(30, 50));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.LaneState;
+import io.mimikit.kernel.store.Recovered;
+import io.mimikit.kernel.store.Snapshot;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +95,73 @@ class MigrationTest {
     void aFormWithoutAStepIsDamage() {
         journal(line(1, "set", "{\"kind\":\"lane\",\"id\":\"a\",\"schemaVersion\":0}"));
         assertThatThrownBy(() -> store().open()).hasMessageContaining("schema version 0, which nothing here can read");
+    }
+
+    private static final String OLD_LANE = "{\"kind\":\"lane\",\"id\":\"a\",\"schemaVersion\":1,\"limit\":1}";
+    private static final Path COPY = Scenario.ROOT.resolve("backup/before-migration-1");
+
+    @Test
+    void aVerifiedCopyIsMadeBeforeAnythingOfAnOlderFormIsChanged() throws IOException {
+        journal(line(1, "set", OLD_LANE));
+        Map<Path, String> before = disk.contents();
+        try (FileStore store = store()) {
+            Recovered found = store.open();
+            assertThat(found.findings()).anySatisfy(finding -> assertThat(finding).contains(COPY.toString()));
+            assertThat(disk.contents().get(COPY.resolve("journal/00000000000000000001.jsonl")))
+                    .isEqualTo(before.get(Scenario.ROOT.resolve("journal/00000000000000000001.jsonl")));
+            store.checkpoint(new Snapshot(1, Map.of(Kind.LANE, found.entities()), List.of()), done -> {});
+        }
+        BackupManifest manifest = BackupManifest.parse(disk.read(COPY.resolve(BackupManifest.FILE))).orElseThrow();
+        for (BackupManifest.Item file : manifest.files()) {
+            assertThat(Transfer.describe(disk, COPY.resolve(file.path()), file.path())).isEqualTo(file);
+        }
+        List<String> files = disk.ops().stream()
+                .map(FaultyDisk.Op::file)
+                .map(Path::toString)
+                .toList();
+        assertThat(files.indexOf(COPY.resolve("backup.json.tmp").toString()))
+                .as("the copy is whole before the state is touched")
+                .isPositive()
+                .isLessThan(indexOfFirst(files, Scenario.ROOT.resolve("state/lanes-").toString()));
+        try (FileStore store = store()) {
+            assertThat(store.open().findings()).as("the current form needs no copy").isEmpty();
+        }
+        assertThat(disk.list(Scenario.ROOT.resolve("backup"))).hasSize(1);
+    }
+
+    private static int indexOfFirst(List<String> all, String prefix) {
+        return IntStream.range(0, all.size())
+                .filter(i -> all.get(i).startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anotherStartBeforeTheChangeNeedsNoOtherCopy() throws IOException {
+        journal(line(1, "set", OLD_LANE));
+        for (int start = 0; start < 3; start++) {
+            try (FileStore store = store()) {
+                store.open();
+            }
+        }
+        assertThat(disk.list(Scenario.ROOT.resolve("backup"))).containsExactly("before-migration-1");
+    }
+
+    @Test
+    void withoutTheCopyThereIsNoMigration() {
+        journal(line(1, "set", OLD_LANE));
+        Map<Path, String> before = disk.contents();
+        disk.fail(op -> op.is("write", "/backup/"), "no space left on device");
+
+        assertThatThrownBy(() -> store().open()).hasMessageContaining("back up");
+
+        disk.heal();
+        Map<Path, String> after = disk.contents();
+        after.keySet().removeIf(file -> file.startsWith(Scenario.ROOT.resolve("backup")) || file.endsWith("LOCK"));
+        before.keySet().removeIf(file -> file.endsWith("LOCK"));
+        assertThat(after).isEqualTo(before);
+        try (FileStore store = store()) {
+            assertThat(store.open().entities()).hasSize(1);
+        }
     }
 }

@@ -156,7 +156,7 @@ class PossessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"journal/x", "state/x", "inbox.json", "history.json", "worker/x", "task_status.json"})
+    @ValueSource(strings = {"journal/x", "state/x", "inbox.json", "history.json", "worker/queue/x", "task_status.json"})
     void whatIsNotOursIsNotTouched(String file) throws IOException {
         Path path = root().resolve(file);
         Files.createDirectories(DurableFile.parent(path));

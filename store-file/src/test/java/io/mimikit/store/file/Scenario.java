@@ -342,10 +342,19 @@ final class Scenario {
         checkpoint();
         Instant now = World.START.plus(Duration.ofDays(31));
         tell(expected.removing(finishedBefore(World.START.plus(Duration.ofDays(1))), 2));
-        store.retention().prune(now, 30, 2);
+        RetentionLimits few =
+                RetentionLimits.DEFAULT.withRuns(new RetentionLimits.Runs(Duration.ofDays(30), 2, 1_000, 1 << 20));
+        store.retention().round(now, few, new StateRetention.Live(liveTasks(), Set.of(), Set.of()));
         world.started(batch, world.task(batch));
         commit();
         checkpoint();
+    }
+
+    private Set<String> liveTasks() {
+        return world.stateAt(world.q()).values().stream()
+                .filter(entity -> entity.kind() == Kind.TASK)
+                .map(Entity::id)
+                .collect(Collectors.toSet());
     }
 
     private Set<String> finishedBefore(Instant end) {

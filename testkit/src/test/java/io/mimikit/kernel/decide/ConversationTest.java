@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;
@@ -198,12 +199,12 @@ class ConversationTest extends OnConversations {
 
     @Test
     void closedQuestionsAreNotKeptForever() {
-        for (int i = 0; i < AskUser.QUESTIONS_KEPT + 5; i++) {
+        for (int i = 0; i < Retention.DEFAULT.questionsMax() + 5; i++) {
             String planner = kit.task(Map.of("prompt", "p", "lane", "planner", "key", "k" + i));
             submitPlan(planner, new Output.Ask("Which?", List.of(), null, HOUR));
             kit.ask(new CancelTask(planner));
         }
-        assertThat(kit.all(Question.class)).hasSize(AskUser.QUESTIONS_KEPT);
+        assertThat(kit.all(Question.class)).hasSize(Retention.DEFAULT.questionsMax());
     }
 
     // ---- plans

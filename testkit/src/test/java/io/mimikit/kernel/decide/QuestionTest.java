@@ -3,6 +3,7 @@ package io.mimikit.kernel.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.MessageState;
@@ -150,12 +151,12 @@ class QuestionTest extends OnConversations {
         String open = kit.task(Map.of("prompt", "p", "lane", "planner", "key", "open"));
         submitPlan(open, new Output.Ask("Which?", List.of(), null, HOUR));
         String first = kit.all(Question.class).getFirst().id();
-        for (int i = 0; i < AskUser.QUESTIONS_KEPT + 5; i++) {
+        for (int i = 0; i < Retention.DEFAULT.questionsMax() + 5; i++) {
             String planner = kit.task(Map.of("prompt", "p", "lane", "planner", "key", "k" + i));
             submitPlan(planner, new Output.Ask("Which?", List.of(), null, HOUR));
             kit.ask(new CancelTask(planner));
         }
-        assertThat(kit.all(Question.class)).hasSize(AskUser.QUESTIONS_KEPT);
+        assertThat(kit.all(Question.class)).hasSize(Retention.DEFAULT.questionsMax());
         assertThat(kit.all(Question.class).getFirst().id()).isEqualTo(first);
         kit.ask(new AnswerQuestion(first, "that one"));
         Task resumed = kit.get(open);

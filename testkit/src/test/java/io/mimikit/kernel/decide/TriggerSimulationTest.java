@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.condition.Observation;
 import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.RunEntry;
@@ -52,6 +54,7 @@ class TriggerSimulationTest {
             Life one = new Life();
             for (int i = 0; i < EVENTS; i++) {
                 one.event();
+                one.callAHook();
             }
             one.check("seed " + seed + ", life " + life);
         }
@@ -62,11 +65,54 @@ class TriggerSimulationTest {
         private final EngineFixture kit = new EngineFixture(
                 KernelConfig.defaults().withLane(new LaneLimits("worker", 2, 3, 3, 60_000, 0)), new MemoryStore());
         private final Map<String, Instant> made = new HashMap<>();
+        private final List<String> hooks = new ArrayList<>();
 
         private Life() {
             kit.clock.advance(Duration.ofDays(random.nextInt(365)));
             for (int i = 0; i < 4; i++) {
                 make();
+            }
+            makeHook();
+            makeHook();
+        }
+
+        /** A trigger that waits for a call, perhaps together with a file. */
+        private void makeHook() {
+            Map<String, Object> hook = Map.of("webhook", Map.of());
+            Map<String, Object> exists = Map.of("fileExists", Map.of("path", "a"));
+            hooks.add(kit.trigger(Map.of(
+                    "condition",
+                    pick(List.of(Map.of("any", List.of(hook, exists)), Map.of("all", List.of(hook, exists)))),
+                    "task",
+                    Map.of("prompt", "p"),
+                    "overlap",
+                    pick(List.of("skip", "queue", "queueAll", "replace", "allow")),
+                    "notify",
+                    "never",
+                    "cooldown",
+                    pick(List.of("0s", "10m", "2h")))));
+        }
+
+        private void callAHook() {
+            String id = pick(hooks);
+            Trigger trigger = kit.getTrigger(id);
+            String whole = trigger.spec().condition().keySet().iterator().next();
+            boolean call = random.nextInt(3) == 0;
+            String place = whole + (call ? "[0].webhook" : "[1].fileExists");
+            Observation seen = call
+                    ? new Observation.Called(Map.of())
+                    : new Observation.Files("", random.nextInt(2), List.of(), false);
+            if (random.nextInt(4) == 0) {
+                observe(new ObserveCondition(id, trigger.revision(), place, seen));
+            }
+        }
+
+        /** Who calls is told when it could not be written, and calls again or not. */
+        private void observe(ObserveCondition seen) {
+            try {
+                kit.ask(seen);
+            } catch (MimikitException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.STORAGE);
             }
         }
 
@@ -131,6 +177,10 @@ class TriggerSimulationTest {
         }
 
         private void check(String where) {
+            for (String id : hooks) {
+                checkHook(id, where + ", trigger " + kit.getTrigger(id));
+                assertOncePerInstant(id, where);
+            }
             for (Map.Entry<String, Instant> entry : made.entrySet()) {
                 Trigger trigger = kit.getTrigger(entry.getKey());
                 String what = where + ", trigger " + trigger;
@@ -141,6 +191,54 @@ class TriggerSimulationTest {
                                 assertThat(count).as(what + " at " + at).isEqualTo(1));
                 assertThat(account.accounted).as(what).isEqualTo(account.due(entry.getValue()));
             }
+        }
+
+        private void assertOncePerInstant(String id, String where) {
+            Account account = new Account(kit.getTrigger(id));
+            assertThat(account.perInstant)
+                    .as(where)
+                    .isNotEmpty()
+                    .allSatisfy((at, count) -> assertThat(count)
+                            .as(where + ", trigger " + id + " at " + at)
+                            .isEqualTo(1));
+        }
+
+        /**
+         * Each decision about a condition is in the record that holds its one disposition, no other record has one, and
+         * its instants only grow.
+         */
+        private void checkHook(String id, String what) {
+            Instant last = Instant.MIN;
+            for (Transition record : kit.store.committed()) {
+                long dispositions = record.changes().stream()
+                        .filter(change -> isDisposition(change, id))
+                        .count();
+                Instant before = last;
+                for (Change change : record.changes()) {
+                    if (change.after() instanceof Trigger trigger
+                            && trigger.id().equals(id)) {
+                        Instant decided = trigger.state().condition().decidedAt();
+                        last = decided == null ? last : decided;
+                    }
+                }
+                assertThat(last).as(what).isAfterOrEqualTo(before);
+                if (last.equals(before)) {
+                    assertThat(dispositions).as(what + " in " + record).isZero();
+                } else {
+                    assertThat(dispositions).as(what + " in " + record).isBetween(1L, 2L);
+                }
+            }
+        }
+
+        private static boolean isDisposition(Change change, String id) {
+            boolean run = change.before() == null
+                    && change.after() instanceof Task task
+                    && id.equals(task.spec().origin().triggerId());
+            boolean line = change.after() instanceof RunEntry entry
+                    && entry.subjectId().equals(id)
+                    && entry.action().equals("skipped")
+                    && !"replaced".equals(entry.data().get("reason"));
+            return run || line;
         }
 
         /** What the records say of the occurrences of one trigger. */

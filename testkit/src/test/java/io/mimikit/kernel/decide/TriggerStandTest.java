@@ -231,7 +231,9 @@ class TriggerStandTest extends OnTriggers {
                 minIntervalMillis,
                 triggersMax,
                 base.inputBytesMax(),
-                base.history());
+                base.history(),
+                base.retention(),
+                base.conditions());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.decide.AddEffect;
 import io.mimikit.kernel.entity.Actor;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /** The thread around the engine: it sleeps, wakes and ends. */
 class EngineLoopTest {
+    private static final Retention ANY_NUMBER =
+            new Retention(1000, 1L << 40, 1000, 1000, 1L << 40, 1L << 40, 1000, Integer.MAX_VALUE);
     private static final AddEffect COMMAND = new AddEffect("test.effect", Map.of());
 
     private final MemoryStore store = new MemoryStore();
@@ -43,7 +46,7 @@ class EngineLoopTest {
         InstantSource clock = InstantSource.system();
         AtomicLong looks = new AtomicLong();
         EngineSetup setup = new EngineSetup(
-                KernelConfig.defaults(),
+                KernelConfig.defaults().withRetention(ANY_NUMBER),
                 store,
                 clock,
                 () -> {

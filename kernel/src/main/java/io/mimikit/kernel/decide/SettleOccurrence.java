@@ -1,0 +1,163 @@
+package io.mimikit.kernel.decide;
+
+import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.ActiveHours;
+import io.mimikit.kernel.entity.Overlap;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.ScheduleSpec;
+import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Trigger;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives one occurrence of a trigger its one disposition: a task under its key, or a line that says why there is none,
+ * whether a schedule or a condition has brought it about. Good for one occurrence.
+ */
+final class SettleOccurrence {
+    private static final Logger LOG = LoggerFactory.getLogger(SettleOccurrence.class);
+    private static final int QUEUED_RUNS_MAX = 100;
+
+    private final Draft draft;
+    private final Occurrence occurrence;
+    private final Instant nominal;
+    private Trigger trigger;
+    private @Nullable String taskId;
+    private @Nullable String skipped;
+
+    /**
+     * What became of it.
+     *
+     * @param trigger as the draft has it
+     * @param taskId the run, null when there is none
+     * @param skipped why there is none
+     */
+    record Settled(
+            Trigger trigger,
+            @Nullable String taskId,
+            @Nullable String skipped) {}
+
+    private SettleOccurrence(Draft draft, Trigger trigger, Occurrence occurrence) {
+        this.draft = draft;
+        this.trigger = trigger;
+        this.occurrence = occurrence;
+        // that of a one-shot is always its own instant, also when it is repeated
+        ScheduleSpec spec = trigger.spec().schedule();
+        Instant at = spec == null ? null : spec.at();
+        this.nominal = at == null ? occurrence.nominal() : at;
+    }
+
+    static Settled settle(Draft draft, Trigger trigger, Occurrence occurrence, Overlap overlap) {
+        SettleOccurrence one = new SettleOccurrence(draft, trigger, occurrence);
+        one.settle(overlap);
+        return new Settled(one.trigger, one.taskId, one.skipped);
+    }
+
+    private void settle(Overlap overlap) {
+        Instant backoff = trigger.state().backoffUntil();
+        List<String> running = trigger.state().runningTaskIds();
+        if (isOutsideActiveHours()) {
+            skip("inactive");
+        } else if (backoff != null
+                && nominal.isBefore(backoff)
+                && trigger.state().repeat() == 0) {
+            skip("backoff");
+        } else if (running.isEmpty()) {
+            start(List.of());
+        } else {
+            overlap(running, overlap);
+        }
+    }
+
+    /** Its own instant counts, and of what is made up for the instant at which it would run. */
+    private boolean isOutsideActiveHours() {
+        ActiveHours hours = trigger.spec().activeHours();
+        if (hours == null) {
+            return false;
+        }
+        Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
+        boolean madeUp = nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME));
+        return !hours.contains(nominal) || (madeUp && !hours.contains(late));
+    }
+
+    private void overlap(List<String> running, Overlap overlap) {
+        switch (overlap) {
+            case SKIP -> skip("overlap");
+            case ALLOW -> start(List.of());
+            case QUEUE -> {
+                if (running.size() > 1) {
+                    skip("overlap_queue_full");
+                } else {
+                    start(running);
+                }
+            }
+            case QUEUE_ALL -> {
+                if (running.size() >= QUEUED_RUNS_MAX) {
+                    skip("overlap_queue_full");
+                } else {
+                    start(List.of(running.getLast()));
+                }
+            }
+            case REPLACE -> replace(running);
+        }
+    }
+
+    private void replace(List<String> running) {
+        draft.put(trigger);
+        for (String id : running) {
+            draft.task(id).ifPresent(task -> {
+                boolean notStarted = task.attempts().isEmpty();
+                CancelTask.stop(draft, task, StopReason.CANCEL);
+                if (notStarted && task.spec().origin().scheduledAt() != null) {
+                    log(task.spec().origin().scheduledAt(), "replaced", Map.of());
+                }
+            });
+        }
+        trigger = draft.needTrigger(trigger.id());
+        start(trigger.state().runningTaskIds());
+    }
+
+    private void start(List<String> after) {
+        Integer maxRuns = trigger.spec().maxRuns();
+        if (maxRuns != null && trigger.state().runs() >= maxRuns) {
+            trigger = trigger.enabled(false, "maxRuns");
+            skip("max_runs");
+            return;
+        }
+        try {
+            taskId = StartRun.start(
+                    draft, trigger, new Occurrence(nominal, occurrence.notBefore(), occurrence.evidence()), after);
+            trigger = draft.needTrigger(trigger.id());
+        } catch (MimikitException e) {
+            LOG.warn("occurrence {} of trigger {} is skipped", nominal, trigger.id(), e);
+            skip(e.code().wireName());
+        }
+    }
+
+    private void skip(String reason) {
+        skipped = reason;
+        log(nominal, reason, occurrence.evidence());
+        trigger = trigger.state(trigger.state().notRun("skipped", reason));
+        if (trigger.spec().isOneShot()) {
+            trigger = trigger.enabled(false, "skipped: " + reason);
+        }
+        draft.put(trigger);
+    }
+
+    private void log(Instant at, String reason, Map<String, Object> evidence) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("scheduledAt", Instants.print(at));
+        data.put("occurrence", StartRun.occurrence(trigger, at));
+        data.put("reason", reason);
+        if (!evidence.isEmpty()) {
+            data.put(StartRun.EVIDENCE, evidence);
+        }
+        draft.log(RunEntry.TRIGGER, trigger.id(), "skipped", "skipped", data);
+    }
+}

@@ -1,0 +1,105 @@
+package io.mimikit.store.legacy;
+
+import io.mimikit.store.file.Disk;
+import io.mimikit.store.file.ImportMark;
+import io.mimikit.store.file.NewState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is left to do when an import is decided: old files go whose content is in the new state and whose bytes are in the
+ * copy, and run logs are made fit to be appended to. Done again after a crash it does the rest. Not thread-safe.
+ */
+final class TidyUp {
+    private final Disk disk;
+    private final Path root;
+    private final Set<Path> changed = new HashSet<>();
+
+    TidyUp(Disk disk, Path root) {
+        this.disk = disk;
+        this.root = root;
+    }
+
+    void run() throws IOException {
+        LegacyFiles files = LegacyFiles.list(disk, root);
+        for (String file : files.all()) {
+            if (LegacyLayout.isSuperseded(file)) {
+                remove(file);
+            } else if (LegacyLayout.isRunLog(file)) {
+                mend(file);
+            }
+        }
+        List<String> directories = new ArrayList<>(files.directories());
+        for (String directory : directories.reversed()) {
+            boolean emptied = LegacyLayout.EMPTIED.stream()
+                    .anyMatch(top ->
+                            directory.startsWith(top + "/") || (directory.equals(top) && !top.startsWith("runs/")));
+            if (emptied && disk.list(root.resolve(directory)).isEmpty()) {
+                remove(directory);
+            }
+        }
+        for (Path directory : changed) {
+            if (disk.exists(directory)) {
+                disk.forceDirectory(directory);
+            }
+        }
+        ImportMark.remove(disk, root);
+    }
+
+    private void remove(String name) throws IOException {
+        Path path = root.resolve(name);
+        disk.delete(path);
+        changed.add(parent(path));
+    }
+
+    private Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? root : parent;
+    }
+
+    /** A line without an end would swallow the next one. */
+    private void mend(String file) throws IOException {
+        Path path = root.resolve(file);
+        long size = disk.size(path);
+        if (size > 0 && disk.read(path, size - 1, 1)[0] != '\n') {
+            byte[] log = disk.read(path);
+            var torn = OtherFiles.tornEnd(log);
+            if (torn.isPresent()) {
+                disk.truncate(path, lastLineEnd(log));
+            }
+            try (Disk.Appender out = disk.append(path)) {
+                if (torn.isEmpty()) {
+                    out.write(new byte[] {'\n'}, 0, 1);
+                }
+                out.force();
+            }
+        }
+        rename(file, path);
+    }
+
+    private static int lastLineEnd(byte[] log) {
+        int end = log.length;
+        while (end > 0 && log[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    private void rename(String file, Path path) throws IOException {
+        String name = LegacyLayout.runLogName(file);
+        if (name.equals(file)) {
+            return;
+        }
+        Path to = root.resolve(name);
+        if (!disk.exists(to)) {
+            byte[] log = disk.read(path);
+            NewState.place(disk, to, log);
+        }
+        disk.delete(path);
+        changed.add(parent(path));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mimikit.store.legacy;
+
+import org.jspecify.annotations.NullMarked;
