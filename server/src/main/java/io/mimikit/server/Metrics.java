@@ -40,6 +40,11 @@ final class Metrics {
         line("{" + label + "=\"" + of + "\"}", String.valueOf(value));
     }
 
+    /** A value that this share of what was measured did not exceed. */
+    void value(String label, String of, double quantile, double value) {
+        line("{" + label + "=\"" + of + "\",quantile=\"" + quantile + "\"}", String.valueOf(value));
+    }
+
     void bucket(double atMost, long count) {
         line("_bucket{le=\"" + atMost + "\"}", String.valueOf(count));
     }

@@ -17,6 +17,8 @@ import java.util.Collection;
 
 /** {@code GET /metrics}: the figures in Prometheus' text format, written by hand: they are few. Thread-safe. */
 final class MetricsEndpoint {
+    private static final double[] WAIT_SHARES = {0.5, 0.9, 0.99};
+
     private final ServerParts parts;
     private final EngineMeter meter;
     private final EventHub hub;
@@ -64,12 +66,11 @@ final class MetricsEndpoint {
         out.counter("mimikit_lane_started_total", "Tasks that got a slot.");
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.started()));
         long millis = now.toEpochMilli();
-        out.gauge("mimikit_lane_wait_p50_seconds", "How long half of those that started lately waited at most.");
-        lanes.forEach(
-                lane -> out.value("lane", lane.limits().name(), lane.waits().quantile(0.5, millis) / 1000.0));
-        out.gauge("mimikit_lane_wait_p99_seconds", "How long nearly all of them waited at most.");
-        lanes.forEach(
-                lane -> out.value("lane", lane.limits().name(), lane.waits().quantile(0.99, millis) / 1000.0));
+        out.gauge("mimikit_lane_wait_seconds", "How long those that started lately waited at most, by share of them.");
+        for (double share : WAIT_SHARES) {
+            lanes.forEach(lane -> out.value(
+                    "lane", lane.limits().name(), share, lane.waits().quantile(share, millis) / 1000.0));
+        }
         out.gauge("mimikit_lane_paused", "1 where nothing is started.");
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.isPaused() ? 1L : 0L));
         out.counter("mimikit_lane_rejected_total", "Tasks refused because the lane was full or closed.");

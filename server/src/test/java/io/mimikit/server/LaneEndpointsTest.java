@@ -167,6 +167,7 @@ class LaneEndpointsTest {
         assertThat(keys()).extracting(key -> key.get("key")).containsExactlyInAnyOrder("loud", "quiet");
         assertThat(server.get("/metrics").text())
                 .contains("mimikit_lane_started_total{lane=\"worker\"} 4")
+                .containsPattern("mimikit_lane_wait_seconds\\{lane=\"worker\",quantile=\"0.99\"} 8\\.")
                 .contains("mimikit_engine_silence_seconds")
                 .contains("mimikit_slots_freed_total 0");
     }
