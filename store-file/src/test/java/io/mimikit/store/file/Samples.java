@@ -100,8 +100,9 @@ final class Samples {
 
     private Map<String, Object> map(Type valueType) {
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("future" + random.nextInt(100), valueType == Object.class ? List.of(1L, "x", Map.of()) : text());
-        result.put("nested", valueType == Object.class ? Map.of("a", 1L, "b", Map.of("c", true)) : text());
+        boolean anything = valueType == Object.class;
+        result.put("future" + random.nextInt(100), anything ? List.of(1L, "x", Map.of()) : value(valueType));
+        result.put("nested", anything ? Map.of("a", 1L, "b", Map.of("c", true)) : value(valueType));
         return result;
     }
 }

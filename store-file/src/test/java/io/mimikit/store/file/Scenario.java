@@ -38,7 +38,7 @@ final class Scenario {
             new FileStoreLimits(1 << 20, 1, 1000, 1 << 20, 32 << 10, 1 << 20, 5_000, 20_000, 20_000, 1_000, 10_000);
     /** Segments of a few records. */
     private static final FileStoreLimits SMALL =
-            new FileStoreLimits(1 << 20, 1, 1000, 20 << 10, 16 << 10, 1 << 20, 5_000, 20_000, 20_000, 1, 1);
+            new FileStoreLimits(1 << 20, 1, 1000, 20 << 10, 24 << 10, 1 << 20, 5_000, 20_000, 20_000, 1, 1);
 
     private static final Path JOURNAL = ROOT.resolve("journal");
     private static final String EIO = "input/output error";
