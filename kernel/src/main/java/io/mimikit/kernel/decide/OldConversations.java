@@ -1,5 +1,7 @@
 package io.mimikit.kernel.decide;
 
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
@@ -17,6 +19,9 @@ import java.util.Set;
  * task or trigger speaks there. One that is not stays, however old.
  */
 final class OldConversations {
+    /** So many times more may be open than are kept of those that are over. */
+    private static final int OPEN_FACTOR = 10;
+
     private OldConversations() {}
 
     static void dropIfOver(Draft draft, String id) {
@@ -38,6 +43,22 @@ final class OldConversations {
                 drop(draft, conversation.id());
                 excess--;
             }
+        }
+    }
+
+    /**
+     * Refuses to begin one more where nothing helps, because far too many are not over.
+     *
+     * @throws MimikitException (backpressure)
+     */
+    static void checkRoom(Draft draft, String id) {
+        int all = draft.state().all(Kind.CONVERSATION).size();
+        long most = (long) OPEN_FACTOR * draft.config().retention().conversationsMax();
+        if (all >= most && draft.find(Kind.CONVERSATION, id).isEmpty()) {
+            throw new MimikitException(
+                    ErrorCode.BACKPRESSURE,
+                    "conversation " + id + " would be one of more than " + most + " that are not over ("
+                            + OPEN_FACTOR + " times retention.conversationsMax); use one that is there");
         }
     }
 

@@ -53,6 +53,7 @@ public record SubmitInput(
         if (WakeTeller.openTurn(draft, conversation).isEmpty()) {
             NewTask.checkRoom(draft, KernelConfig.TELLER);
         }
+        OldConversations.checkRoom(draft, conversation);
         Message message = Messages.append(draft, conversation, MessageRole.USER, said, null);
         WakeTeller.forPerson(draft, conversation);
         return message.id();

@@ -3,7 +3,6 @@ package io.mimikit.store.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.kernel.ErrorCode;
-import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.Retention;
 import io.mimikit.kernel.entity.Conversation;
 import io.mimikit.kernel.entity.Entity;
@@ -236,7 +235,7 @@ final class BoundedGrowthTest {
     }
 
     private static void assertMessagesAreBounded(Map<Kind, List<Entity>> all) {
-        int soft = KernelConfig.defaults().history().soft();
+        int soft = BusyDays.HISTORY.soft();
         Map<String, Long> unarchived = of(all, Message.class).stream()
                 .filter(message -> message.archivedIn() == null)
                 .collect(Collectors.groupingBy(Message::conversation, Collectors.counting()));

@@ -65,7 +65,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
 
         /** Numbers that a day or two reach. */
         static final Caps FEW = new Caps(
-                new Retention(8, days(99), 6, 4, days(99), days(99), 40, 15),
+                new Retention(4, days(99), 6, 4, days(99), days(99), 40, 15),
                 new RetentionLimits(
                         new RetentionLimits.Runs(Duration.ofDays(99), 15, 30, NO_BYTES),
                         new RetentionLimits.Artifacts(Duration.ofDays(99), NO_BYTES),
@@ -94,6 +94,8 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     static final FileStoreLimits STORE = new FileStoreLimits(
             32 << 10, 16 << 10, 1000, 64 << 10, 64 << 10, 1 << 20, 30_000, 60_000, 60_000, 1, 1, 8 << 10);
 
+    static final KernelConfig.HistoryLimits HISTORY = new KernelConfig.HistoryLimits(10, 1 << 20);
+
     private static final Actor PERSON = new Actor("anna", "http", "127.0.0.1");
     private static final int ROUNDS_PER_DAY = 10;
 
@@ -111,7 +113,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
 
     BusyDays(Path root, long seed, Caps caps) {
         this.caps = caps;
-        this.config = KernelConfig.defaults().withRetention(caps.state());
+        this.config = KernelConfig.defaults().withRetention(caps.state()).withHistory(HISTORY);
         this.root = root;
         this.random = new Random(seed);
         this.store = new FileStore(root, disk, clock, STORE);
@@ -180,7 +182,9 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
             ask(new CreateTrigger(
                     TriggerRequest.read(Input.of(triggerBody(), "trigger"), config, clock.instant(), null), null));
         }
-        List.copyOf(running.values()).forEach(this::end);
+        for (int i = 0; i < 3; i++) { // what ends causes turns, which end as well
+            List.copyOf(running.values()).forEach(this::end);
+        }
     }
 
     private Map<String, Object> taskBody() {
@@ -210,7 +214,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     private String conversation() {
         return random.nextInt(3) == 0
                 ? Conversation.MAIN
-                : "talk-" + clock.instant().getEpochSecond() / 40_000;
+                : "talk-" + clock.instant().getEpochSecond() / 15_000;
     }
 
     private Idempotency key(String scope) {
@@ -229,7 +233,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         running.remove(task.id());
         String attempt = task.attempts().getLast().id();
         ask(new RecordStep(task.id(), attempt, Map.of("type", "tool", "output", text(random.nextInt(600)))));
-        AttemptReport report = random.nextInt(6) == 0
+        AttemptReport report = task.spec().role() != Role.TELLER && random.nextInt(6) == 0
                 ? AttemptReport.failed(new TaskError(ErrorCode.INVALID_INPUT, "no"))
                 : AttemptReport.ok(new TaskResult(text(300), 0, artifact(), Map.of()))
                         .withUsage(new Usage(1, 10, 10, 0, 5, false), "model-" + random.nextInt(2))
@@ -237,7 +241,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         ask(new FinishAttempt(task.id(), attempt, report));
     }
 
-    /** Turns take what people said, but seldom what else there is to tell. */
+    /** Turns take what people said, but in the main conversation seldom what else there is to tell. */
     private List<Output> outputs(Task task) {
         if (task.spec().role() != Role.TELLER) {
             return List.of();
@@ -245,12 +249,12 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
         String conversation = task.spec().conversation();
         List<String> said = query(
                 state -> state.awaiting(conversation).stream().map(Message::id).toList());
-        List<String> notices = random.nextInt(8) == 0
+        List<String> notices = !conversation.equals(Conversation.MAIN) || random.nextInt(8) == 0
                 ? query(state ->
                         state.notices(conversation).stream().map(Entity::id).toList())
                 : List.of();
         List<Output> outputs = new ArrayList<>(List.of(new Output.Consume(said, notices), new Output.Reply(text(100))));
-        if (random.nextInt(3) == 0) {
+        if (random.nextBoolean()) {
             outputs.add(new Output.Ask("which " + text(20), List.of("a", "b"), "a", Duration.ofHours(5)));
         }
         return outputs;

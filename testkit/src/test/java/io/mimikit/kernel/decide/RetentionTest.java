@@ -119,6 +119,22 @@ class RetentionTest extends OnConversations {
     }
 
     @Test
+    void farTooManyOpenConversationsAreRefused() {
+        for (int i = 0; i < 30; i++) {
+            talk("talk-" + i);
+        }
+        assertThatThrownBy(() -> talk("one-more"))
+                .isInstanceOfSatisfying(
+                        MimikitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKPRESSURE))
+                .hasMessageContaining("retention.conversationsMax");
+        talk("talk-7");
+        archive("talk-3");
+        kit.pass(DAY.multipliedBy(3));
+        talk("one-more");
+        assertThat(conversations()).hasSize(30).contains("one-more");
+    }
+
+    @Test
     void closedQuestionsGoByAge() {
         Question question = askThePlanner("which?", List.of("x", "y"), null);
         kit.pass(HOUR);
