@@ -69,7 +69,8 @@ final class CareInFlight {
                 done = true;
                 if (alsoOwn) {
                     new StateBackup(state, disk, InstantSource.system())
-                            .write(StateBackup.ownName(state, InstantSource.system().instant()));
+                            .write(StateBackup.ownName(
+                                    state, InstantSource.system().instant()));
                 }
             } catch (MimikitException e) {
                 failure = e; // a backup that was refused promises nothing
@@ -109,7 +110,8 @@ final class CareInFlight {
             ids.addAll(recovered.finished().keySet());
             String memory = memory(restored);
             for (Kept each : kept) {
-                assertThat(ids.contains(each.id()) || memory.contains(each.request().word()))
+                assertThat(ids.contains(each.id())
+                                || memory.contains(each.request().word()))
                         .as("%s in %s", each, restored)
                         .isTrue();
             }
@@ -166,7 +168,8 @@ final class CareInFlight {
     private static Process restore(Path backup, Path target) {
         try {
             return new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-cp",

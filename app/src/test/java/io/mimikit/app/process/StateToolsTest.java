@@ -111,7 +111,9 @@ class StateToolsTest {
         assertThat(running.toString()).contains("found it", queued);
         assertThat(mimikit.json("status").path("model").asString()).isEqualTo("stopped");
         assertThat(files()).as("looking leaves nothing behind").isEqualTo(files);
-        assertThat(Logger.getLogger("").getLevel()).as("what libraries chat about").isEqualTo(Level.WARNING);
+        assertThat(Logger.getLogger("").getLevel())
+                .as("what libraries chat about")
+                .isEqualTo(Level.WARNING);
         assertThat(Logger.getLogger("").getHandlers()).noneMatch(ConsoleHandler.class::isInstance);
     }
 

@@ -54,6 +54,7 @@ public record AnswerQuestion(String questionId, String answer) implements Comman
                 Map.of());
         Messages.append(draft, message);
         draft.put(question.closed(QuestionStatus.ANSWERED, text, draft.now()));
+        AskUser.dropOldest(draft, 0);
         if (forTask) {
             resume(draft, question);
         } else {
@@ -65,6 +66,7 @@ public record AnswerQuestion(String questionId, String answer) implements Comman
     /** The deadline has come: the default is the answer, or the task goes on without one. */
     static void expire(Draft draft, Question question) {
         draft.put(question.closed(QuestionStatus.EXPIRED, question.fallback(), draft.now()));
+        AskUser.dropOldest(draft, 0);
         if (question.taskId() != null) {
             resume(draft, question);
             return;

@@ -21,7 +21,7 @@ final class AskUser {
 
     static Question ask(Draft draft, Output.Ask ask, String conversation, @Nullable String taskId, Role askedBy) {
         check(ask);
-        dropOldest(draft);
+        dropOldest(draft, 1);
         Question question = new Question(
                 draft.newId(),
                 conversation,
@@ -56,10 +56,14 @@ final class AskUser {
         return question;
     }
 
-    /** Closed questions beyond the limit go, the oldest first; what was said stays in the conversation. */
-    private static void dropOldest(Draft draft) {
+    /**
+     * Closed questions beyond the limit go, the oldest first; what was said stays in the conversation.
+     *
+     * @param more questions that this decision adds
+     */
+    static void dropOldest(Draft draft, int more) {
         int excess = draft.state().all(Kind.QUESTION).size()
-                + 1
+                + more
                 - draft.config().retention().questionsMax();
         if (excess <= 0) {
             return;
