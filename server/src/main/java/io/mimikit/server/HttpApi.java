@@ -69,6 +69,7 @@ public final class HttpApi implements AutoCloseable {
         new TasksEndpoint(parts).addTo(routes);
         new TriggersEndpoint(parts).addTo(routes);
         new RunsEndpoint(parts).addTo(routes);
+        new WhyEndpoint(parts).addTo(routes);
         new QuestionsEndpoint(parts).addTo(routes);
         new LanesEndpoint(parts).addTo(routes);
         new MemoryEndpoint(parts).addTo(routes);

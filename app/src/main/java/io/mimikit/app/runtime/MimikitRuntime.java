@@ -90,8 +90,9 @@ final class MimikitRuntime implements AutoCloseable {
             engine = new Engine(new EngineSetup(kernel, store, clock, System::nanoTime, ids, random, ids.next()));
             Recovered recovered = engine.open();
             LogSetup.start(state, config.log());
-            List<String> findings = findings(recovered);
-            findings.forEach(finding -> LOG.warn("{}", finding));
+            List<String> recovery = findings(recovered);
+            recovery.forEach(finding -> LOG.warn("{}", finding));
+            Findings findings = new Findings().and(() -> recovery);
 
             Memory memory = Memory.open(state, clock, random);
             Models models = own(new Models(config, environment));
@@ -119,7 +120,7 @@ final class MimikitRuntime implements AutoCloseable {
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
-                    ids.next(), Version.text(), startedAt, config.model().text(), findings);
+                    ids.next(), Version.text(), startedAt, config.model().text(), findings, false);
             String token = token(random);
             http = own(HttpApi.start(
                     httpSettings(environment, token),

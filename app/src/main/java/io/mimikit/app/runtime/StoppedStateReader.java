@@ -67,7 +67,13 @@ public final class StoppedStateReader implements StoppedState {
                                 KernelConfig.defaults(),
                                 clock,
                                 System::nanoTime,
-                                new StartInfo(ids.next(), Version.text(), clock.instant(), "stopped", findings),
+                                new StartInfo(
+                                        ids.next(),
+                                        Version.text(),
+                                        clock.instant(),
+                                        "stopped",
+                                        new Findings().and(() -> findings),
+                                        true),
                                 new MemoryDesk(
                                         Memory.open(stateDirectory, clock, random),
                                         effects,

@@ -160,7 +160,8 @@ public final class WireTrigger {
                 .map();
     }
 
-    private static String describe(TriggerSpec spec) {
+    /** What the trigger waits for, in words. */
+    public static String describe(TriggerSpec spec) {
         String when = spec.schedule() == null
                 ? WireCondition.describe(spec)
                 : TriggerRequest.schedule(spec.schedule()).describe();
