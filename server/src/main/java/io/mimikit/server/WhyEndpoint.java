@@ -95,12 +95,13 @@ final class WhyEndpoint {
     }
 
     private Optional<Explanation> attempt(String id) {
-        return tasks.findByAttempt(id).map(task -> WhyTask.explain(
-                evidence(task),
-                task.attempts().stream()
-                        .filter(attempt -> attempt.id().equals(id))
-                        .findFirst()
-                        .orElseThrow()));
+        return tasks.findByAttempt(id)
+                .map(task -> WhyTask.explain(
+                        evidence(task),
+                        task.attempts().stream()
+                                .filter(attempt -> attempt.id().equals(id))
+                                .findFirst()
+                                .orElseThrow()));
     }
 
     private Optional<Explanation> occurrence(String id, String triggerId, String instant) {
@@ -109,8 +110,7 @@ final class WhyEndpoint {
         }
         try {
             Instant nominal = Instant.parse(instant.split("#", 2)[0]);
-            return trigger(triggerId, RUNS_SCANNED_MAX)
-                    .flatMap(evidence -> WhyTrigger.explain(evidence, id, nominal));
+            return trigger(triggerId, RUNS_SCANNED_MAX).flatMap(evidence -> WhyTrigger.explain(evidence, id, nominal));
         } catch (DateTimeException e) {
             throw MimikitException.invalid(
                     "id", "id: \"" + instant + "\" is no instant; an occurrence is TRIGGER@2026-12-01T09:00:00.000Z");
@@ -146,10 +146,7 @@ final class WhyEndpoint {
     private static Map<String, TaskStatus> parents(State state, Task task) {
         Map<String, TaskStatus> parents = new LinkedHashMap<>();
         for (String id : task.spec().after()) {
-            state.task(id)
-                    .map(Task::status)
-                    .or(() -> state.outcome(id))
-                    .ifPresent(status -> parents.put(id, status));
+            state.task(id).map(Task::status).or(() -> state.outcome(id)).ifPresent(status -> parents.put(id, status));
         }
         return parents;
     }
@@ -199,7 +196,9 @@ final class WhyEndpoint {
     private static long level(Task task, Lane lane, Instant now) {
         long waited = Math.max(0, now.toEpochMilli() - ready(task).toEpochMilli());
         int foreground = task.spec().workClass() == WorkClass.FOREGROUND ? FOREGROUND_LEVELS : 0;
-        return Math.min(LEVEL_MAX, task.spec().priority() + foreground + waited / lane.limits().agingMillis());
+        return Math.min(
+                LEVEL_MAX,
+                task.spec().priority() + foreground + waited / lane.limits().agingMillis());
     }
 
     private static Instant ready(Task task) {
@@ -219,8 +218,16 @@ final class WhyEndpoint {
                 .map(taskId -> state.task(taskId).orElse(null))
                 .filter(Objects::nonNull)
                 .toList());
-        String describe = trigger.map(found -> WireTrigger.describe(found.spec())).orElse("");
+        String describe =
+                trigger.map(found -> WireTrigger.describe(found.spec())).orElse("");
         return Optional.of(new TriggerEvidence(
-                id, trigger, describe, running, runs, audit(), runtime(), parts.clock().instant()));
+                id,
+                trigger,
+                describe,
+                running,
+                runs,
+                audit(),
+                runtime(),
+                parts.clock().instant()));
     }
 }

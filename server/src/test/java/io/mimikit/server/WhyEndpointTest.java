@@ -87,7 +87,8 @@ class WhyEndpointTest {
         server.patch("/api/lanes/worker", Map.of("paused", true, "reason", "maintenance"));
         String task = task("later");
         assertThat(summary(task))
-                .contains("lane worker is paused since 2026-01-01T00:00:00.000Z", "by anonymous-loopback", "maintenance");
+                .contains(
+                        "lane worker is paused since 2026-01-01T00:00:00.000Z", "by anonymous-loopback", "maintenance");
     }
 
     @Test
@@ -158,18 +159,16 @@ class WhyEndpointTest {
     void aTriggerSaysWhenItRunsNextAndWhatCameOfTheLast() {
         trigger("hourly", Map.of());
         server.pass(Duration.ofHours(1));
-        String run = server.look(state -> state.trigger("hourly")
-                .orElseThrow()
-                .state()
-                .runningTaskIds()
-                .getFirst());
+        String run = server.look(state ->
+                state.trigger("hourly").orElseThrow().state().runningTaskIds().getFirst());
         awaitRunning(run);
         server.pass(Duration.ofHours(1));
 
         assertThat(summary("hourly")).contains("runs now: " + run, "next run 2026-01-01T03:00:00.000Z", "every 1h");
         assertThat(facts("hourly"))
-                .contains("occurrence 2026-01-01T02:00:00.000Z was skipped (overlap: the run before was not over, and overlap"
-                        + " is skip): task " + run + " was under way");
+                .contains(
+                        "occurrence 2026-01-01T02:00:00.000Z was skipped (overlap: the run before was not over, and overlap"
+                                + " is skip): task " + run + " was under way");
         assertThat(why("hourly@2026-01-01T02:00:00.000Z")).containsEntry("kind", "run");
         assertThat(summary("hourly@2026-01-01T02:00:00.000Z")).contains("was skipped (overlap", "task " + run);
         assertThat(summary("hourly@2026-01-01T03:00:00.000Z")).contains("it is to come");

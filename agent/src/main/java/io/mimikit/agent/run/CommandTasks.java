@@ -23,12 +23,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Carries out tasks that are a plain command. Thread-safe; every attempt brings its own thread. */
 public final class CommandTasks {
     private static final Actor ACTOR = new Actor("runner", "engine", null);
-    /** Carries what made the trigger of the task fire, as JSON. */
+    /** Carries what made the trigger of the task fire, as JSON, where it is short enough for a variable. */
     static final String EVIDENCE = "MIMIKIT_EVIDENCE";
+
+    /** A longer variable would keep the program from being started at all. */
+    static final int EVIDENCE_CHARS_MAX = 32 << 10;
 
     private static final long END_GRACE_MILLIS = 2000;
 
@@ -48,7 +52,15 @@ public final class CommandTasks {
      * @throws InterruptedException when it was told to stop
      */
     AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
-        RunningCommand command = runner.start(spec(task), attempt.id(), OutputLimits.standard());
+        String evidence = Optional.ofNullable(task.spec().data().get(TaskSpec.EVIDENCE))
+                .map(ToolText::json)
+                .orElse("");
+        try (EventFile file = EventFile.of(evidence)) {
+            return run(task, attempt, runner.start(spec(task, evidence, file), attempt.id(), OutputLimits.standard()));
+        }
+    }
+
+    private AttemptReport run(Task task, Attempt attempt, RunningCommand command) throws InterruptedException {
         engine.tell(
                 ACTOR,
                 new RecordProcess(
@@ -64,16 +76,16 @@ public final class CommandTasks {
         }
     }
 
-    private CommandSpec spec(Task task) {
+    private CommandSpec spec(Task task, String evidence, EventFile file) {
         CommandLine line = Objects.requireNonNull(task.spec().command());
         CommandSpec spec = line.line() != null
                 ? CommandSpec.line(line.line(), workDirectory)
                 : new CommandSpec(line.argv(), Map.of(), null, workDirectory);
-        Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
         Map<String, String> env = new LinkedHashMap<>(line.env());
-        if (evidence != null) {
-            env.put(EVIDENCE, ToolText.json(evidence));
+        if (!evidence.isEmpty() && evidence.length() <= EVIDENCE_CHARS_MAX) {
+            env.put(EVIDENCE, evidence);
         }
+        file.path().ifPresent(path -> env.put(EventFile.VARIABLE, path.toString()));
         spec = spec.withEnv(env);
         return line.stdin() == null ? spec : spec.withStdin(line.stdin());
     }

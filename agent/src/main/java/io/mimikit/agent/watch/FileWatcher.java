@@ -231,13 +231,13 @@ public final class FileWatcher implements AutoCloseable {
                                 + limits.matchesMax() + " of a pattern, " + limits.matchesAllMax() + " in all, and "
                                 + limits.walkedMax() + " are looked through); make it narrower");
             }
-        } catch (MimikitException e) {
-            look.files.clear();
+            tracked.suspects.clear();
+            tracked.hashes = look.hashes;
+            tracked.now = new Snapshot(look.files);
+            tracked.seen = true;
+        } catch (MimikitException e) { // nobody can say what is there, so it stays what it was
             find("path " + text, text + " is not watched: " + e.getMessage());
         }
-        tracked.suspects.clear();
-        tracked.hashes = look.hashes;
-        tracked.now = new Snapshot(look.files);
         directories.keepOnly(tracked, look.wanted);
         tracked.deaf = look.deaf;
         tellOfDeafness();

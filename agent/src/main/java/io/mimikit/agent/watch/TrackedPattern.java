@@ -34,6 +34,9 @@ final class TrackedPattern {
 
     ContentHashes hashes = ContentHashes.NONE;
     Snapshot now = Snapshot.NONE;
+    /** Whether a look has come to its end at all. */
+    boolean seen;
+
     /** Whether the operating system does not tell of all its directories. */
     boolean deaf;
 
@@ -94,6 +97,9 @@ final class TrackedPattern {
     /** Tells whoever does not know how things are now. */
     void deliver() {
         undelivered = false;
+        if (!seen) {
+            return;
+        }
         for (Ear ear : ears.values()) {
             if (!now.equals(ear.known)) {
                 if (accepted(ear)) {

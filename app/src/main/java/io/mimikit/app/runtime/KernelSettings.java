@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** The configuration as the kernel wants it. Thread-safe. */
-final class KernelSettings {
+public final class KernelSettings {
     /** Lanes in which a conversation has one attempt at a time. */
     private static final Set<String> ONE_PER_CONVERSATION = Set.of(KernelConfig.TELLER, KernelConfig.PLANNER);
 
     private KernelSettings() {}
 
-    static KernelConfig of(Config config) {
+    /** All of it; what it leaves open is a default. */
+    public static KernelConfig of(Config config) {
         Map<String, LaneLimits> lanes = new LinkedHashMap<>();
         config.lanes().byName().forEach((name, lane) -> lanes.put(name, lane(name, lane)));
         Map<Role, Long> timeouts = new EnumMap<>(Role.class);

@@ -9,8 +9,10 @@ import io.mimikit.agent.role.Roles;
 import io.mimikit.agent.run.Archivist;
 import io.mimikit.agent.run.AttemptThreads;
 import io.mimikit.agent.run.CommandTasks;
+import io.mimikit.agent.run.FileConditions;
 import io.mimikit.agent.run.MemoryEffects;
 import io.mimikit.agent.tool.ToolCallContext;
+import io.mimikit.agent.watch.FileWatcher;
 import io.mimikit.agent.workdir.FetchLimits;
 import io.mimikit.agent.workdir.FileLimits;
 import io.mimikit.agent.workdir.UrlFetcher;
@@ -19,6 +21,7 @@ import io.mimikit.app.Version;
 import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.ServeOptions;
 import io.mimikit.app.config.Config;
+import io.mimikit.app.triggers.TriggerFiles;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.Ulids;
@@ -99,10 +102,11 @@ final class MimikitRuntime implements AutoCloseable {
             ProcessTree processes = new ProcessTree(System::nanoTime);
             CommandRunner commands =
                     new CommandRunner(environment, SecretVariables.standard(), state.resolve("artifacts"), processes);
+            WorkDirectory files = new WorkDirectory(work, state, FileLimits.standard());
             ToolCallContext.Hands hands = new ToolCallContext.Hands(
                     engine,
                     memory,
-                    new WorkDirectory(work, state, FileLimits.standard()),
+                    files,
                     work,
                     commands,
                     new UrlFetcher(FetchLimits.standard(), Set.of(), System::nanoTime),
@@ -117,6 +121,8 @@ final class MimikitRuntime implements AutoCloseable {
             own(EngineLoop.start(engine));
             MemoryEffects effects = own(new MemoryEffects(engine, memory));
             effects.start();
+            FileWatcher watcher = own(new FileWatcher(clock, System::nanoTime));
+            startTriggers(state, watcher, files, findings);
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
@@ -132,7 +138,9 @@ final class MimikitRuntime implements AutoCloseable {
                             info,
                             new MemoryDesk(memory, effects, retention, clock, ids),
                             by -> stop.stop(ExitStatus.RESTART),
-                            drafts)));
+                            drafts,
+                            HookDesk.of(state, environment, random),
+                            files::pattern)));
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
             startHousekeeping(memory, retention, store, clock);
@@ -152,6 +160,15 @@ final class MimikitRuntime implements AutoCloseable {
     static MimikitRuntime start(
             ServeOptions options, Config config, Map<String, String> environment, StopRequest stop) {
         return new MimikitRuntime(options, config, environment, stop);
+    }
+
+    /** What starts work beside the clock: the files in which triggers stand, and the files that triggers wait for. */
+    private void startTriggers(Path state, FileWatcher watcher, WorkDirectory files, Findings findings) {
+        TriggerFiles declared = own(new TriggerFiles(state, engine, watcher));
+        declared.start();
+        FileConditions conditions = own(new FileConditions(engine, watcher, files));
+        conditions.start();
+        findings.and(watcher::findings).and(declared::findings).and(conditions::findings);
     }
 
     private <P extends AutoCloseable> P own(P part) {

@@ -81,7 +81,9 @@ public final class StoppedStateReader implements StoppedState {
                                         clock,
                                         ids),
                                 by -> {},
-                                DraftSource.NONE))) {
+                                DraftSource.NONE,
+                                HookDesk.toLookAt(stateDirectory),
+                                pattern -> {}))) {
             return ask(api.port(), path, query);
         } finally {
             loop.close();

@@ -35,8 +35,8 @@ public final class WhyTask {
     /** The same for one attempt of it. */
     public static Explanation explain(TaskEvidence evidence, Attempt attempt) {
         WhyTask why = new WhyTask(evidence);
-        String summary = "attempt " + attempt.number() + " of task " + why.task.id() + " " + how(attempt) + "; the task: "
-                + why.summary();
+        String summary = "attempt " + attempt.number() + " of task " + why.task.id() + " " + how(attempt)
+                + "; the task: " + why.summary();
         return why.explain(attempt.id(), "run", summary);
     }
 
@@ -55,7 +55,8 @@ public final class WhyTask {
             case DEFERRED -> "deferred until " + Explanation.at(until()) + ": " + whyDeferred();
             case QUEUED -> "queued: " + whyNotStarted();
             case RUNNING -> running();
-            case CANCELLING -> "told to stop (" + stopReason() + "); it holds its slot until its thread and processes end";
+            case CANCELLING ->
+                "told to stop (" + stopReason() + "); it holds its slot until its thread and processes end";
             case DONE -> "done: " + attemptsSpent() + ", ended " + Explanation.at(ended());
             case FAILED -> "failed: " + Words.error(task.error()) + whyNotAgain();
             case DEAD ->
@@ -73,15 +74,17 @@ public final class WhyTask {
     private String whatItWaitsFor() {
         if (evidence.question().isPresent()) {
             var question = evidence.question().get();
-            String fallback = question.fallback() == null ? "" : ", then the answer is " + Words.quoted(question.fallback());
-            return "waits for an answer to question " + question.id() + " (" + Words.quoted(question.question()) + "), until "
-                    + Explanation.at(question.expiresAt()) + fallback;
+            String fallback =
+                    question.fallback() == null ? "" : ", then the answer is " + Words.quoted(question.fallback());
+            return "waits for an answer to question " + question.id() + " (" + Words.quoted(question.question())
+                    + "), until " + Explanation.at(question.expiresAt()) + fallback;
         }
         String parents = evidence.parents().entrySet().stream()
                 .filter(parent -> !parent.getValue().isTerminal())
                 .map(parent -> parent.getKey() + " (" + parent.getValue().wireName() + ")")
                 .collect(Collectors.joining(", "));
-        return "waits for task " + (parents.isEmpty() ? String.join(", ", task.spec().after()) : parents);
+        return "waits for task "
+                + (parents.isEmpty() ? String.join(", ", task.spec().after()) : parents);
     }
 
     private Instant until() {
@@ -119,8 +122,8 @@ public final class WhyTask {
                     + " slots busy: " + String.join(", ", lane.running()) + ")";
         }
         if (lane.keyRunning() >= lane.keyMax()) {
-            return waited + ": " + lane.keyRunning() + " of " + lane.keyMax() + " slots that key " + task.spec().key()
-                    + " may have in lane " + lane.name() + " are busy";
+            return waited + ": " + lane.keyRunning() + " of " + lane.keyMax() + " slots that key "
+                    + task.spec().key() + " may have in lane " + lane.name() + " are busy";
         }
         boolean background = task.spec().workClass() == WorkClass.BACKGROUND;
         if (background && lane.max() > 1 && lane.active() == lane.max() - 1) {
@@ -150,10 +153,12 @@ public final class WhyTask {
         Attempt attempt = task.attempts().getLast();
         if (evidence.runtime() == Runtime.STOPPED) {
             return "attempt " + attempt.number() + " was under way when Mimikit stopped; the next start records it as"
-                    + " interrupted and goes on by its delivery, " + task.spec().delivery().wireName();
+                    + " interrupted and goes on by its delivery, "
+                    + task.spec().delivery().wireName();
         }
         return "attempt " + attempt.number() + " runs since " + Words.lasting(attempt.startedAt(), evidence.now())
-                + " and may until " + Explanation.at(attempt.startedAt().plusMillis(task.spec().timeoutMillis()));
+                + " and may until "
+                + Explanation.at(attempt.startedAt().plusMillis(task.spec().timeoutMillis()));
     }
 
     private String stopReason() {
@@ -174,7 +179,9 @@ public final class WhyTask {
 
     private String whyNotAgain() {
         TaskError error = task.error();
-        if (error == null || task.attempts().isEmpty() || task.spec().retry().on().contains(error.code())) {
+        if (error == null
+                || task.attempts().isEmpty()
+                || task.spec().retry().on().contains(error.code())) {
             return "";
         }
         return "; not repeated, because " + error.code().wireName() + " is not among what is (retry.on)";
@@ -200,7 +207,8 @@ public final class WhyTask {
                 : origin.triggerId() != null
                         ? "for trigger " + origin.triggerId() + ", by hand or by its condition"
                         : origin.parentTaskId() != null ? "on behalf of task " + origin.parentTaskId() : "";
-        String text = ("made by " + Words.by(origin.by()) + " " + from).strip() + ": " + Words.quoted(task.spec().title());
+        String text = ("made by " + Words.by(origin.by()) + " " + from).strip() + ": "
+                + Words.quoted(task.spec().title());
         facts.add(task.createdAt(), text, ids(origin));
         Instant ready = task.readyAt();
         if (ready != null && ready.isAfter(task.createdAt()) && task.attempts().isEmpty()) {
@@ -240,7 +248,8 @@ public final class WhyTask {
 
     private void interventions() {
         for (AuditLine line : evidence.audit()) {
-            boolean touched = line.changes().stream().anyMatch(change -> task.id().equals(change.get("id")));
+            boolean touched =
+                    line.changes().stream().anyMatch(change -> task.id().equals(change.get("id")));
             if (touched && List.of("task.cancel", "task.retry").contains(line.what())) {
                 facts.add(line.at(), line.what() + " by " + Words.by(line.by()));
             }
@@ -249,7 +258,10 @@ public final class WhyTask {
 
     private void delivery() {
         if (task.delivered() == ResultDelivery.SUPPRESSED) {
-            facts.add(null, "its end was not told to the user: notify is " + task.spec().notifyWhen().wireName());
+            facts.add(
+                    null,
+                    "its end was not told to the user: notify is "
+                            + task.spec().notifyWhen().wireName());
         } else if (task.delivered() == ResultDelivery.PENDING) {
             facts.add(null, "its end has not been told to the user yet");
         }

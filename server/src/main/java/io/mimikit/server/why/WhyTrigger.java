@@ -17,7 +17,12 @@ import java.util.Set;
 /** Why a trigger runs or does not, or what came of one of its occurrences. One use. */
 public final class WhyTrigger {
     private static final Set<String> CHANGES = Set.of(
-            "trigger.create", "trigger.edit", "trigger.pause", "trigger.resume", "trigger.run", "trigger.delete",
+            "trigger.create",
+            "trigger.edit",
+            "trigger.pause",
+            "trigger.resume",
+            "trigger.run",
+            "trigger.delete",
             "trigger.file");
 
     private final TriggerEvidence evidence;
@@ -93,8 +98,11 @@ public final class WhyTrigger {
         }
         Instant due = State.due(trigger, next);
         String jitter = due.equals(next) ? "" : " (with jitter " + Explanation.at(due) + ")";
-        String repeat = trigger.state().repeat() == 0 ? "" : ", repetition " + (trigger.state().repeat() + 1);
-        return "next run " + Explanation.at(next) + jitter + repeat + " because " + evidence.describe() + backoff(trigger, due);
+        String repeat = trigger.state().repeat() == 0
+                ? ""
+                : ", repetition " + (trigger.state().repeat() + 1);
+        return "next run " + Explanation.at(next) + jitter + repeat + " because " + evidence.describe()
+                + backoff(trigger, due);
     }
 
     private String backoff(Trigger trigger, Instant due) {
@@ -132,7 +140,8 @@ public final class WhyTrigger {
     private void standing(Trigger trigger) {
         facts.add(
                 trigger.createdAt(),
-                "made by " + Words.by(trigger.createdBy()) + ": " + trigger.spec().name());
+                "made by " + Words.by(trigger.createdBy()) + ": "
+                        + trigger.spec().name());
         TriggerState state = trigger.state();
         facts.add(null, "waits for: " + evidence.describe());
         for (Task task : evidence.running()) {
@@ -179,11 +188,13 @@ public final class WhyTrigger {
         String which = occurrence.isEmpty() ? "a run by hand" : "occurrence " + occurrence;
         return switch (entry.action()) {
             case "started" -> which + " began as task " + Words.text(entry, "taskId");
-            case "finished" -> which + " ended " + entry.status() + " as task " + Words.text(entry, "taskId") + error(entry);
-            case "skipped" -> which + " was skipped (" + Words.reason(Words.text(entry, "reason")) + ")" + blocker(entry);
+            case "finished" ->
+                which + " ended " + entry.status() + " as task " + Words.text(entry, "taskId") + error(entry);
+            case "skipped" ->
+                which + " was skipped (" + Words.reason(Words.text(entry, "reason")) + ")" + blocker(entry);
             case "missed" ->
-                Words.text(entry, "count") + " missed from " + Words.text(entry, "from") + " to " + Words.text(entry, "to")
-                        + ": " + Words.text(entry, "reason");
+                Words.text(entry, "count") + " missed from " + Words.text(entry, "from") + " to "
+                        + Words.text(entry, "to") + ": " + Words.text(entry, "reason");
             default -> entry.action() + " " + Words.text(entry, "reason");
         };
     }

@@ -78,8 +78,7 @@ final class Words {
     static Optional<AuditLine> last(Iterable<AuditLine> audit, String what, String id) {
         AuditLine found = null;
         for (AuditLine line : audit) {
-            if (line.what().equals(what)
-                    && line.changes().stream().anyMatch(change -> id.equals(change.get("id")))) {
+            if (line.what().equals(what) && line.changes().stream().anyMatch(change -> id.equals(change.get("id")))) {
                 found = line;
             }
         }

@@ -46,6 +46,9 @@ public final class WireTrigger {
         putSpec(fields, trigger.spec());
         fields.put("revision", trigger.revision()).put("createdAt", trigger.createdAt());
         fields.put("createdBy", actor(trigger.createdBy()));
+        fields.put(
+                "origin",
+                trigger.declared() == null ? null : "file " + trigger.declared().file());
         putState(fields, trigger);
         return fields.put("describe", describe(trigger.spec())).map();
     }

@@ -145,7 +145,14 @@ public final class MemoryStore implements Store {
         transition.changes().forEach(this::fold);
         if (transition.by().isExternal()) {
             audit.add(new AuditLine(
-                    audit.size() + 1L, lastQ, transition.at(), transition.why(), transition.by(), named(transition), "", ""));
+                    audit.size() + 1L,
+                    lastQ,
+                    transition.at(),
+                    transition.why(),
+                    transition.by(),
+                    named(transition),
+                    "",
+                    ""));
         }
     }
 
