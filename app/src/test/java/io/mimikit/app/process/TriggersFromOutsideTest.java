@@ -221,10 +221,20 @@ final class TriggersFromOutsideTest {
                         .statusCode())
                 .isEqualTo(404);
 
+        Path kept = write("ops/triggers.yaml", "id: linked\nschedule: {every: 1h}\ntask: {prompt: look}\n");
+        Files.createSymbolicLink(server.state().resolve("triggers.d/ops.yaml"), kept);
+        await().atMost(PATIENCE).until(() -> status("linked") == 200);
+        Files.writeString(kept, "id: other\nschedule: {every: 1h}\ntask: {prompt: look}\n");
+        await().atMost(PATIENCE).until(() -> status("other") == 200 && status("linked") == 404);
+
         Files.delete(server.state().resolve("triggers.d/nightly.yaml"));
         await().atMost(PATIENCE)
                 .until(() ->
                         server.api().send("GET", "/api/triggers/report", null).statusCode() == 404);
+    }
+
+    private int status(String trigger) {
+        return server.api().send("GET", "/api/triggers/" + trigger, null).statusCode();
     }
 
     private List<String> findings() {

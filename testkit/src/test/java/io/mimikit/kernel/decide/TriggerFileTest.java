@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Trigger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,12 @@ class TriggerFileTest extends OnTriggers {
     }
 
     @SafeVarargs
-    private ApplyTriggerFile.Applied apply(String file, Map<String, Object>... triggers) {
-        return kit.ask(new ApplyTriggerFile(file, List.of(triggers), Set.of()));
+    private final ApplyTriggerFile.Applied apply(String file, Map<String, Object>... triggers) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Map<String, Object> trigger : triggers) {
+            all.add(trigger);
+        }
+        return kit.ask(new ApplyTriggerFile(file, all, Set.of()));
     }
 
     private Trigger get(String id) {
