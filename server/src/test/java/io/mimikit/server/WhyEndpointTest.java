@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.condition.Observation;
 import io.mimikit.kernel.decide.DeleteTrigger;
+import io.mimikit.kernel.decide.ObserveCondition;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.server.ServerFixture.Reply;
@@ -194,6 +196,52 @@ class WhyEndpointTest {
             server.finish(run, AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status 1")));
         }
         assertThat(summary("bad")).contains("disabled", "10 failures in a row", "exit status 1");
+    }
+
+    @Test
+    void aConditionSaysWhatEachOfItsPartsCameTo() {
+        Map<String, Object> both = Map.of(
+                "all", List.of(Map.of("fileExists", Map.of("path", "go.txt")), Map.of("webhook", Map.of())));
+        server.post("/api/triggers", Map.of("id", "both", "condition", both, "task", Map.of("prompt", "act")));
+        String place = "all[1].webhook";
+        server.ask(new ObserveCondition("both", 1, place, new Observation.Called(Map.of())));
+        server.ask(new ObserveCondition(
+                "both", 1, "all[0].fileExists", new Observation.Failed("the directory is not there")));
+        assertThat(summary("both")).startsWith("waits for: ");
+        assertThat(facts("both"))
+                .anyMatch(fact -> fact.startsWith("all[0].fileExists: nobody can say: the directory is not there"))
+                .anyMatch(fact -> fact.startsWith("all[1].webhook: happened 1 times"));
+    }
+
+    @Test
+    void aTriggerThatCoolsDownSaysUntilWhen() {
+        server.post(
+                "/api/triggers",
+                Map.of(
+                        "id",
+                        "cool",
+                        "condition",
+                        Map.of("webhook", Map.of()),
+                        "cooldown",
+                        "1h",
+                        "overlap",
+                        "allow",
+                        "task",
+                        Map.of("prompt", "act")));
+        for (int i = 0; i < 2; i++) {
+            server.ask(new ObserveCondition("cool", 1, "webhook", new Observation.Called(Map.of())));
+        }
+        assertThat(summary("cool")).contains("cool-down ends, 2026-01-01T01:00:00.000Z");
+    }
+
+    @Test
+    void aTriggerWhoseRunsFailTellsTheIncident() {
+        trigger("bad", Map.of());
+        String run = server.post("/api/triggers/bad/run").id();
+        server.finish(run, AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status 1")));
+        assertThat(facts("bad"))
+                .anyMatch(fact -> fact.startsWith("its runs began to fail with task " + run)
+                        && fact.endsWith("nobody has acknowledged that"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.mimikit.server.why;
 
 import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.ConditionState;
+import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.Trigger;
@@ -23,7 +25,7 @@ public final class WhyTrigger {
             "trigger.resume",
             "trigger.run",
             "trigger.delete",
-            "trigger.file");
+            "trigger.file", "trigger.rotate", "trigger.acknowledge", "trigger.observe");
 
     private final TriggerEvidence evidence;
     private final Explanation.Draft facts = new Explanation.Draft();
@@ -94,7 +96,11 @@ public final class WhyTrigger {
     private String next(Trigger trigger) {
         Instant next = trigger.state().nextRunAt();
         if (next == null) {
-            return "waits: " + evidence.describe();
+            Instant held = trigger.state().condition().heldUntil();
+            return held == null
+                    ? "waits for: " + evidence.describe()
+                    : "cooling down: its condition is true again and is looked at when the cool-down ends, "
+                            + Explanation.at(held);
         }
         Instant due = State.due(trigger, next);
         String jitter = due.equals(next) ? "" : " (with jitter " + Explanation.at(due) + ")";
@@ -162,6 +168,48 @@ public final class WhyTrigger {
                                     : "; occurrences before " + Explanation.at(state.backoffUntil()) + " are skipped"));
         }
         facts.add(null, state.runs() + " runs so far" + last(state));
+        incident(state);
+        condition(state.condition());
+    }
+
+    private void incident(TriggerState state) {
+        Incident incident = state.incident();
+        if (incident != null) {
+            String acknowledged = incident.acknowledgedAt() == null
+                    ? ", and nobody has acknowledged that"
+                    : ", acknowledged by " + incident.acknowledgedBy() + " at "
+                            + Explanation.at(incident.acknowledgedAt());
+            facts.add(
+                    incident.openedAt(),
+                    "its runs began to fail with task " + incident.taskId()
+                            + (incident.error() == null ? "" : ": " + Words.cut(incident.error())) + acknowledged,
+                    Map.of("taskId", incident.taskId()));
+        }
+    }
+
+    /** What each part of a condition came to, as far as anybody has looked. */
+    private void condition(ConditionState condition) {
+        condition.leaves().forEach((place, leaf) -> {
+            String since = leaf.since() == null ? "" : " since " + Explanation.at(leaf.since());
+            String seen = leaf.observedAt() == null ? ", nobody has looked yet" : ", last seen " + Explanation.at(leaf.observedAt());
+            String said = leaf.error() != null
+                    ? "nobody can say: " + Words.cut(leaf.error())
+                    : leaf.value() == null
+                            ? "not known yet"
+                            : leaf.count() > 0
+                                    ? "happened " + leaf.count() + " times" + since + ", and waits for the rest"
+                                    : leaf.holds() ? "holds" + since : "does not hold" + since;
+            facts.add(null, place + ": " + said + seen, Map.of("leaf", place));
+        });
+        if (condition.firedAt() != null) {
+            facts.add(condition.firedAt(), "the condition fired");
+        }
+        if (condition.heldUntil() != null) {
+            facts.add(
+                    null,
+                    "the condition has become true " + condition.heldCount() + " times within the cool-down; what comes"
+                            + " of that is decided at " + Explanation.at(condition.heldUntil()));
+        }
     }
 
     private static String last(TriggerState state) {
