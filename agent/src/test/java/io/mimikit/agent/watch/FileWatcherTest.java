@@ -173,6 +173,15 @@ final class FileWatcherTest {
     }
 
     @Test
+    void aFileThatIsWrittenOverWithItsTimeSetBackIsAChangeByItsContent() throws IOException {
+        FileTime old = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(write("a.txt", "one"), old);
+        watch("a.txt");
+        Files.setLastModifiedTime(write("a.txt", "two"), old);
+        assertThat(onlyChange()).containsExactly(change("a.txt", MODIFIED));
+    }
+
+    @Test
     void filesThatComeAndGoAreChanges() throws IOException {
         watch("in/**/*.txt");
         write("in/x/y/a.txt", "one");

@@ -14,9 +14,9 @@ import java.util.Optional;
 /** What is kept of a call: what kind it is, and its body, or where the body is kept. Stateless. */
 final class CallData {
     /** A larger body, or one that is no text, is kept beside the state; there must be room for the rest of an event. */
-    static final int BODY_CHARS_MAX = Observation.DATA_CHARS_MAX - 2_048;
+    static final int BODY_CHARS_MAX = Observation.DATA_CHARS_MAX - 1_024;
 
-    private static final int HEAD_CHARS_MAX = 1_000;
+    private static final int HEAD_CHARS_MAX = Observation.DATA_CHARS_MAX - 1_536;
     private static final int HEADER_CHARS_MAX = 200;
 
     /** Headers that say what has happened; the others are the sender's business. */

@@ -182,7 +182,7 @@ class HookEndpointTest {
         call(hook("deploy"), body);
         assertThat(event(tasks().getFirst()))
                 .contains("artifact=artifacts/0", "bytes=100000")
-                .hasSizeLessThan(8_192);
+                .contains("head=xxx");
         assertThat(server.kept.get("artifacts/0")).hasSize(100_000);
         assertThat(call(hook("other"), "x".repeat(1_100_000)).status()).isEqualTo(413);
     }
