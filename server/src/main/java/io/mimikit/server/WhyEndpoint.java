@@ -117,11 +117,11 @@ final class WhyEndpoint {
         }
     }
 
-    private TaskEvidence.Runtime runtime() {
+    private TaskEvidence.Standing runtime() {
         if (parts.status().isStopped()) {
-            return TaskEvidence.Runtime.STOPPED;
+            return TaskEvidence.Standing.STOPPED;
         }
-        return engine.isCopied() ? TaskEvidence.Runtime.COPIED : TaskEvidence.Runtime.RUNS;
+        return engine.isCopied() ? TaskEvidence.Standing.COPIED : TaskEvidence.Standing.RUNS;
     }
 
     private List<AuditLine> audit() {

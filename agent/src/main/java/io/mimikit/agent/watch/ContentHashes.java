@@ -62,8 +62,7 @@ final class ContentHashes {
         }
         bytesLeft -= attributes.size();
         Known before = earlier == null ? null : earlier.known.get(shown);
-        boolean holds = before != null && !suspect && before.stillHolds(attributes);
-        Known now = holds ? before : read(file, attributes);
+        Known now = before != null && !suspect && before.stillHolds(attributes) ? before : read(file, attributes);
         known.put(shown, now);
         return now.hash;
     }

@@ -188,7 +188,7 @@ public final class FileWatcher implements AutoCloseable {
         if (isOutside || tracked.pattern().matches(shown)) {
             tracked.suspects.add(isOutside ? interest.shown() : shown);
             tracked.heard(nanos.getAsLong());
-        } else if (event.kind() != StandardWatchEventKinds.ENTRY_MODIFY
+        } else if (!event.kind().equals(StandardWatchEventKinds.ENTRY_MODIFY)
                 && tracked.pattern().mayLeadTo(shown)
                 && isOrWasDirectory(directory.resolve(name), event.kind())) {
             tracked.heard(nanos.getAsLong());
@@ -196,7 +196,7 @@ public final class FileWatcher implements AutoCloseable {
     }
 
     private boolean isOrWasDirectory(Path path, WatchEvent.Kind<?> kind) {
-        return kind == StandardWatchEventKinds.ENTRY_DELETE
+        return kind.equals(StandardWatchEventKinds.ENTRY_DELETE)
                 ? directories.knows(path)
                 : Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(path);
     }

@@ -35,45 +35,35 @@ final class HookDesk implements HookParts {
 
     private final Path state;
     private final Map<String, String> environment;
-    private final @Nullable SecureRandom random;
+    private final SecureRandom random;
     private @Nullable HookAddresses addresses;
 
-    private HookDesk(Path state, Map<String, String> environment, @Nullable SecureRandom random) {
+    HookDesk(Path state, Map<String, String> environment, SecureRandom random) {
         this.state = state;
         this.environment = environment;
         this.random = random;
     }
 
-    static HookDesk of(Path state, Map<String, String> environment, SecureRandom random) {
-        return new HookDesk(state, environment, random);
-    }
-
-    /** One that never writes. */
-    static HookDesk toLookAt(Path state) {
-        return new HookDesk(state, Map.of(), null);
-    }
-
     @Override
     public synchronized Optional<HookAddresses> addresses() {
-        if (addresses == null) {
-            addresses = key().map(HookAddresses::new).orElse(null);
+        HookAddresses known = addresses;
+        if (known == null) {
+            known = new HookAddresses(key());
+            addresses = known;
         }
-        return Optional.ofNullable(addresses);
+        return Optional.of(known);
     }
 
-    private Optional<byte[]> key() {
+    private byte[] key() {
         Path file = state.resolve(KEY_FILE);
         try {
             if (Files.exists(file)) {
-                return Optional.of(checked(file, Files.readAllBytes(file)));
-            }
-            if (random == null) {
-                return Optional.empty();
+                return checked(file, Files.readAllBytes(file));
             }
             byte[] key = new byte[HookAddresses.KEY_BYTES];
             random.nextBytes(key);
             write(file, key);
-            return Optional.of(key);
+            return key;
         } catch (IOException e) {
             throw new MimikitException(
                     ErrorCode.STORAGE, file + ", the key of webhooks, can't be read or made: " + e, e);

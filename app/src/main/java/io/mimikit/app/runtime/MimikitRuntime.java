@@ -139,7 +139,7 @@ final class MimikitRuntime implements AutoCloseable {
                             new MemoryDesk(memory, effects, retention, clock, ids),
                             by -> stop.stop(ExitStatus.RESTART),
                             drafts,
-                            HookDesk.of(state, environment, random),
+                            new HookDesk(state, environment, random),
                             files::pattern)));
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
@@ -167,7 +167,9 @@ final class MimikitRuntime implements AutoCloseable {
         TriggerFiles declared = own(new TriggerFiles(state, engine, watcher));
         declared.start();
         FileConditions conditions = own(new FileConditions(engine, watcher, files));
-        conditions.start();
+        if (!engine.isCopied()) {
+            conditions.start();
+        }
         findings.and(watcher::findings).and(declared::findings).and(conditions::findings);
     }
 

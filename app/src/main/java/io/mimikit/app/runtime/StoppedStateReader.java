@@ -16,6 +16,7 @@ import io.mimikit.server.DraftSource;
 import io.mimikit.server.HttpApi;
 import io.mimikit.server.HttpServerSettings;
 import io.mimikit.server.ServerParts;
+import io.mimikit.server.hooks.HookParts;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.LegacyTraces;
@@ -82,7 +83,7 @@ public final class StoppedStateReader implements StoppedState {
                                         ids),
                                 by -> {},
                                 DraftSource.NONE,
-                                HookDesk.toLookAt(stateDirectory),
+                                HookParts.NONE,
                                 pattern -> {}))) {
             return ask(api.port(), path, query);
         } finally {

@@ -62,6 +62,10 @@ public final class HookEndpoint {
                                     + " seconds")
                     .retryAfter(wait);
         }
+        if (engine.isCopied()) {
+            throw new MimikitException(
+                    ErrorCode.UNAVAILABLE, "this state is a copy, and nothing is started until `mimikit state adopt`");
+        }
         byte[] body = call.bytes();
         checkSignature(hook, call, body);
         Observed observed = engine.call(

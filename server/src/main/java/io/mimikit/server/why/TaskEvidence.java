@@ -23,11 +23,11 @@ public record TaskEvidence(
         Map<String, TaskStatus> parents,
         Optional<Question> question,
         List<AuditLine> audit,
-        Runtime runtime,
+        Standing runtime,
         Instant now) {
 
     /** Whether anything is started at all. */
-    public enum Runtime {
+    public enum Standing {
         RUNS,
         /** The process does not run; the state was read from disk. */
         STOPPED,

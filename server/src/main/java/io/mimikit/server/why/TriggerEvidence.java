@@ -24,5 +24,5 @@ public record TriggerEvidence(
         List<Task> running,
         List<RunEntry> runs,
         List<AuditLine> audit,
-        TaskEvidence.Runtime runtime,
+        TaskEvidence.Standing runtime,
         Instant now) {}

@@ -8,7 +8,7 @@ import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.store.AuditLine;
 import io.mimikit.server.why.TaskEvidence.LaneView;
-import io.mimikit.server.why.TaskEvidence.Runtime;
+import io.mimikit.server.why.TaskEvidence.Standing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +102,10 @@ public final class WhyTask {
     }
 
     private String whyNotStarted() {
-        if (evidence.runtime() == Runtime.STOPPED) {
+        if (evidence.runtime() == Standing.STOPPED) {
             return "Mimikit is not running; it starts with `mimikit serve`";
         }
-        if (evidence.runtime() == Runtime.COPIED) {
+        if (evidence.runtime() == Standing.COPIED) {
             return "this state is a copy, and nothing is started until `mimikit state adopt`";
         }
         return evidence.lane().map(this::whyNotStarted).orElse("waits for its turn");
@@ -151,7 +151,7 @@ public final class WhyTask {
 
     private String running() {
         Attempt attempt = task.attempts().getLast();
-        if (evidence.runtime() == Runtime.STOPPED) {
+        if (evidence.runtime() == Standing.STOPPED) {
             return "attempt " + attempt.number() + " was under way when Mimikit stopped; the next start records it as"
                     + " interrupted and goes on by its delivery, "
                     + task.spec().delivery().wireName();

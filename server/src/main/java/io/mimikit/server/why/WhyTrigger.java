@@ -9,7 +9,7 @@ import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.store.AuditLine;
-import io.mimikit.server.why.TaskEvidence.Runtime;
+import io.mimikit.server.why.TaskEvidence.Standing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +80,11 @@ public final class WhyTrigger {
             return "disabled" + disabledBy(trigger) + ": "
                     + (trigger.disabledReason() == null ? "no reason was given" : trigger.disabledReason());
         }
-        if (evidence.runtime() == Runtime.STOPPED) {
+        if (evidence.runtime() == Standing.STOPPED) {
             return "Mimikit is not running; what falls due meanwhile is dealt with at the next start (missed: "
                     + trigger.spec().missed().mode().wireName() + ")";
         }
-        if (evidence.runtime() == Runtime.COPIED) {
+        if (evidence.runtime() == Standing.COPIED) {
             return "this state is a copy: its triggers start nothing until `mimikit state adopt`";
         }
         if (!evidence.running().isEmpty()) {
