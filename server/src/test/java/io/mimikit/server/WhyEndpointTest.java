@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class WhyEndpointTest {
     void anAttemptIsExplainedByItsOwnId() {
         String task = task("work");
         awaitRunning(task);
-        String attempt = server.running.get(task).id();
+        String attempt = Objects.requireNonNull(server.running.get(task)).id();
         server.finish(task, AttemptReport.ok(TaskResult.text("fine")));
         assertThat(why(attempt)).containsEntry("kind", "run").containsEntry("id", attempt);
         assertThat(summary(attempt)).contains("attempt 1 of task " + task, "ended ok", "done");

@@ -82,12 +82,12 @@ final class TriggersFromOutsideTest {
     }
 
     private void awaitWatched(String id) {
-        await(id + " is watched")
-                .atMost(PATIENCE)
-                .until(() -> Files.list(server.state().resolve("journal"))
-                        .map(TriggersFromOutsideTest::read)
-                        .anyMatch(lines -> lines.lines()
-                                .anyMatch(line -> line.contains("\"" + id + "\"") && line.contains("fingerprint"))));
+        await(id + " is watched").atMost(PATIENCE).until(() -> {
+            try (Stream<Path> segments = Files.list(server.state().resolve("journal"))) {
+                return segments.flatMap(segment -> read(segment).lines())
+                        .anyMatch(line -> line.contains("\"" + id + "\"") && line.contains("fingerprint"));
+            }
+        });
     }
 
     private static String read(Path file) {

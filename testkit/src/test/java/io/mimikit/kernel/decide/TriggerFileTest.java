@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Declaration;
 import io.mimikit.kernel.entity.Trigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,10 @@ class TriggerFileTest extends OnTriggers {
         return kit.getTrigger(id);
     }
 
+    private Declaration declared(String id) {
+        return Objects.requireNonNull(get(id).declared());
+    }
+
     private boolean isThere(String id) {
         return kit.all(Trigger.class).stream().anyMatch(trigger -> trigger.id().equals(id));
     }
@@ -51,7 +57,7 @@ class TriggerFileTest extends OnTriggers {
         assertThat(apply(FILE, declared("a", EVERY_MINUTE), declared("b", EVERY_MINUTE))
                         .created())
                 .containsExactly("a", "b");
-        assertThat(get("a").declared().file()).isEqualTo(FILE);
+        assertThat(declared("a").file()).isEqualTo(FILE);
         var second = apply(FILE, declared("a", EVERY_MINUTE, "overlap", "queue"), declared("c", EVERY_MINUTE));
         assertThat(second.created()).containsExactly("c");
         assertThat(second.changed()).containsExactly("a");
@@ -186,7 +192,7 @@ class TriggerFileTest extends OnTriggers {
         kit.pass(Duration.ofSeconds(60));
         kit.ask(new ApplyTriggerFile("triggers.d/y.yaml", List.of(declared("a", EVERY_MINUTE)), Set.of("a")));
         apply(FILE);
-        assertThat(get("a").declared().file()).isEqualTo("triggers.d/y.yaml");
+        assertThat(declared("a").file()).isEqualTo("triggers.d/y.yaml");
         assertThat(get("a").state().runs()).isEqualTo(1);
         assertThat(get("a").revision()).isEqualTo(1);
     }
@@ -214,7 +220,7 @@ class TriggerFileTest extends OnTriggers {
     void itSurvivesARestart() {
         apply(FILE, declared("a", EVERY_MINUTE));
         kit.crash();
-        assertThat(get("a").declared().text()).isEqualTo(declared("a", EVERY_MINUTE));
+        assertThat(declared("a").text()).isEqualTo(declared("a", EVERY_MINUTE));
         assertThat(apply(FILE, declared("a", EVERY_MINUTE)).isNothing()).isTrue();
         assertThat(kit.all(Trigger.class)).hasSize(1);
     }
