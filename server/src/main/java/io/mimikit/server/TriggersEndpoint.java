@@ -1,9 +1,9 @@
 package io.mimikit.server;
 
 import io.mimikit.kernel.MimikitException;
-import io.mimikit.kernel.decide.AcknowledgeTrigger;
 import io.mimikit.kernel.condition.Condition;
 import io.mimikit.kernel.condition.ConditionTree;
+import io.mimikit.kernel.decide.AcknowledgeTrigger;
 import io.mimikit.kernel.decide.CreateTrigger;
 import io.mimikit.kernel.decide.DeleteTrigger;
 import io.mimikit.kernel.decide.EditTrigger;

@@ -3,8 +3,8 @@ package io.mimikit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.kernel.ErrorCode;
-import io.mimikit.kernel.decide.AttemptReport;
 import io.mimikit.kernel.condition.Observation;
+import io.mimikit.kernel.decide.AttemptReport;
 import io.mimikit.kernel.decide.DeleteTrigger;
 import io.mimikit.kernel.decide.ObserveCondition;
 import io.mimikit.kernel.entity.TaskError;
@@ -201,8 +201,8 @@ class WhyEndpointTest {
 
     @Test
     void aConditionSaysWhatEachOfItsPartsCameTo() {
-        Map<String, Object> both = Map.of(
-                "all", List.of(Map.of("fileExists", Map.of("path", "go.txt")), Map.of("webhook", Map.of())));
+        Map<String, Object> both =
+                Map.of("all", List.of(Map.of("fileExists", Map.of("path", "go.txt")), Map.of("webhook", Map.of())));
         server.post("/api/triggers", Map.of("id", "both", "condition", both, "task", Map.of("prompt", "act")));
         String place = "all[1].webhook";
         server.ask(new ObserveCondition("both", 1, place, new Observation.Called(Map.of())));

@@ -139,7 +139,7 @@ public final class FileConditions implements EngineListener, AutoCloseable {
         boolean[] away = {atStart};
         try {
             watcher.watch(id, files.pattern(path), sight -> {
-                boolean told = observe(triggerId, place, observation(sight, away[0]));
+                boolean told = observe(triggerId, place, path, observation(sight, away[0]));
                 away[0] &= !told;
                 return told;
             });
@@ -149,7 +149,7 @@ public final class FileConditions implements EngineListener, AutoCloseable {
             String finding = "trigger " + triggerId + " does not see its files: " + e.getMessage();
             if (!finding.equals(refused.put(id, finding))) {
                 LOG.warn("{}", finding);
-                observe(triggerId, place, new Observation.Failed(String.valueOf(e.getMessage())));
+                observe(triggerId, place, path, new Observation.Failed(String.valueOf(e.getMessage())));
             }
         }
     }
@@ -161,10 +161,11 @@ public final class FileConditions implements EngineListener, AutoCloseable {
         return new Observation.Files(sight.fingerprint(), sight.matches(), paths, away);
     }
 
-    /** Answers whether the observation has been taken note of. */
-    private boolean observe(String triggerId, String place, Observation observation) {
+    /** Answers whether the observation has been taken note of, or is of files that nobody asks about any more. */
+    private boolean observe(String triggerId, String place, String path, Observation observation) {
         Wishes wishes = watched.get(triggerId);
-        if (wishes == null) {
+        Wish wish = wishes == null ? null : wishes.byPlace.get(place);
+        if (wishes == null || wish == null || !wish.path.equals(path)) {
             return true;
         }
         try {

@@ -94,8 +94,8 @@ final class FileConditionsTest implements AttemptRunner {
     public void stop(Task task, Attempt attempt, StopReason reason) {}
 
     private void create(String id, Map<String, Object> condition) {
-        Map<String, Object> body = Map.of(
-                "id", id, "condition", condition, "overlap", "allow", "task", Map.of("prompt", "act"));
+        Map<String, Object> body =
+                Map.of("id", id, "condition", condition, "overlap", "allow", "task", Map.of("prompt", "act"));
         engine.call(
                 USER,
                 new CreateTrigger(
@@ -120,7 +120,9 @@ final class FileConditionsTest implements AttemptRunner {
     }
 
     private void awaitSeen(String id) {
-        await(id + " is seen").atMost(PATIENCE).until(() -> leaf(id, "fileChanged").fingerprint() != null);
+        await(id + " is seen")
+                .atMost(PATIENCE)
+                .until(() -> leaf(id, "fileChanged").fingerprint() != null);
     }
 
     private void awaitRuns(String id, long runs) {
@@ -237,7 +239,8 @@ final class FileConditionsTest implements AttemptRunner {
         Files.createSymbolicLink(root.resolve("out"), elsewhere);
         create("it", changed("out/*"));
         await().atMost(PATIENCE).until(() -> leaf("it", "fileChanged").error() != null);
-        assertThat(conditions.findings().getFirst()).contains("trigger it does not see its files", "out of the work directory");
+        assertThat(conditions.findings().getFirst())
+                .contains("trigger it does not see its files", "out of the work directory");
         engine.call(USER, new DeleteTrigger("it"));
         await().atMost(PATIENCE).until(() -> conditions.findings().isEmpty());
     }

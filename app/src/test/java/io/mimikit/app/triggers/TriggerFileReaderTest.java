@@ -85,7 +85,8 @@ class TriggerFileReaderTest {
 
     @Test
     void tooManyTriggersOrFilesAreRefused() throws IOException {
-        assertThat(problem("- id: a\n".repeat(TriggerFileText.TRIGGERS_MAX + 1))).contains("a file may hold 1000 triggers");
+        assertThat(problem("- id: a\n".repeat(TriggerFileText.TRIGGERS_MAX + 1)))
+                .contains("a file may hold 1000 triggers");
         for (int i = 0; i < TriggerFileReader.FILES_MAX + 1; i++) {
             Files.createFile(directory.resolve(String.format(Locale.ROOT, "a%04d.yaml", i)));
         }
@@ -106,6 +107,7 @@ class TriggerFileReaderTest {
         }
         assertThat(read()).isEmpty();
         assertThat(wrong).isEmpty();
-        assertThat(new TriggerFileReader(directory.resolve("nowhere")).read(wrong)).isEmpty();
+        assertThat(new TriggerFileReader(directory.resolve("nowhere")).read(wrong))
+                .isEmpty();
     }
 }

@@ -25,7 +25,10 @@ public final class WhyTrigger {
             "trigger.resume",
             "trigger.run",
             "trigger.delete",
-            "trigger.file", "trigger.rotate", "trigger.acknowledge", "trigger.observe");
+            "trigger.file",
+            "trigger.rotate",
+            "trigger.acknowledge",
+            "trigger.observe");
 
     private final TriggerEvidence evidence;
     private final Explanation.Draft facts = new Explanation.Draft();
@@ -191,7 +194,9 @@ public final class WhyTrigger {
     private void condition(ConditionState condition) {
         condition.leaves().forEach((place, leaf) -> {
             String since = leaf.since() == null ? "" : " since " + Explanation.at(leaf.since());
-            String seen = leaf.observedAt() == null ? ", nobody has looked yet" : ", last seen " + Explanation.at(leaf.observedAt());
+            String seen = leaf.observedAt() == null
+                    ? ", nobody has looked yet"
+                    : ", last seen " + Explanation.at(leaf.observedAt());
             String said = leaf.error() != null
                     ? "nobody can say: " + Words.cut(leaf.error())
                     : leaf.value() == null

@@ -28,7 +28,7 @@ final class Words {
             Map.entry("dst", "it fell together with another one when the clocks changed"),
             Map.entry("paused", "the trigger was paused"),
             Map.entry("cooldown", "it came within the cool-down of the one before"),
-            Map.entry("active_hours", "it fell outside the active hours"));
+            Map.entry("inactive", "it fell outside the active hours"));
 
     private Words() {}
 

@@ -218,6 +218,7 @@ class HookEndpointTest {
                 .containsEntry("outcome", "taken")
                 .containsEntry("id", "both");
         assertThat(call(urls.get(0), "").json()).containsEntry("outcome", "taken");
+        assertThat(call(urls.get(0) + ".1", "").status()).isEqualTo(404);
         assertThat(call(urls.get(1), "").json()).containsEntry("outcome", "fired");
     }
 
