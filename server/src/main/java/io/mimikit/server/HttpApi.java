@@ -9,6 +9,7 @@ import io.mimikit.server.access.Access;
 import io.mimikit.server.events.EventHub;
 import io.mimikit.server.events.EventStream;
 import io.mimikit.server.events.LaneFigures;
+import io.mimikit.server.hooks.HookEndpoint;
 import io.mimikit.server.http.Caller;
 import io.mimikit.server.http.Gate;
 import io.mimikit.server.http.HttpListener;
@@ -44,7 +45,7 @@ public final class HttpApi implements AutoCloseable {
         hub = new EventHub(settings.events(), figures::changed);
         EngineMeter meter = new EngineMeter();
         room = new WaitForRoom(engine);
-        Routes routes = routes(settings, parts, meter, room);
+        Routes routes = routes(settings, parts, meter, access);
         listener = HttpListener.start(
                 host, settings.port(), routes, new DrainGate(access), settings.limits(), meter::answered);
         engine.listen(hub);
@@ -63,7 +64,7 @@ public final class HttpApi implements AutoCloseable {
         return new HttpApi(settings, parts);
     }
 
-    private Routes routes(HttpServerSettings settings, ServerParts parts, EngineMeter meter, WaitForRoom room) {
+    private Routes routes(HttpServerSettings settings, ServerParts parts, EngineMeter meter, Access access) {
         Routes routes = new Routes();
         new HealthEndpoint(parts, () -> draining).addTo(routes);
         new StatusEndpoint(parts).addTo(routes);
@@ -72,6 +73,8 @@ public final class HttpApi implements AutoCloseable {
         new TasksEndpoint(parts, room).addTo(routes);
         new TriggersEndpoint(parts).addTo(routes);
         new RunsEndpoint(parts).addTo(routes);
+        new WhyEndpoint(parts).addTo(routes);
+        new HookEndpoint(parts.engine(), parts.hooks(), access, parts.nanos()).addTo(routes);
         new QuestionsEndpoint(parts).addTo(routes);
         new LanesEndpoint(parts).addTo(routes);
         new DeliveriesEndpoint(parts).addTo(routes);

@@ -1,12 +1,14 @@
 package io.mimikit.server;
 
 import io.mimikit.kernel.engine.Engine;
+import io.mimikit.server.hooks.HookParts;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
  * What a server serves. Immutable.
  *
+ * @param paths refuses patterns that lead out of the work directory
  * @param nanos monotonic time, the same as the engine's
  */
 public record ServerParts(
@@ -16,4 +18,6 @@ public record ServerParts(
         StatusExtras status,
         MemoryApi memory,
         RestartHook restart,
-        DraftSource drafts) {}
+        DraftSource drafts,
+        HookParts hooks,
+        PathCheck paths) {}

@@ -17,4 +17,9 @@ public interface StatusExtras {
 
     /** What people should know: cut tails, used fallbacks, quarantined files. */
     List<String> findings();
+
+    /** Whether the state is only looked at and no process runs on it. */
+    default boolean isStopped() {
+        return false;
+    }
 }

@@ -28,6 +28,21 @@ final class TaskLookup {
         return engine.query(state -> state.task(id)).or(() -> engine.store().findFinished(id));
     }
 
+    /** The task of an attempt, among the live ones and the newest {@value #FINISHED_SCANNED_MAX} finished ones. */
+    Optional<Task> findByAttempt(String attemptId) {
+        return engine.query(state -> state.all(Kind.TASK).stream()
+                        .map(Task.class::cast)
+                        .filter(task -> hasAttempt(task, attemptId))
+                        .findFirst())
+                .or(() -> engine.store().listFinished(FINISHED_SCANNED_MAX).stream()
+                        .filter(task -> hasAttempt(task, attemptId))
+                        .findFirst());
+    }
+
+    private static boolean hasAttempt(Task task, String attemptId) {
+        return task.attempts().stream().anyMatch(attempt -> attempt.id().equals(attemptId));
+    }
+
     /** The task as the store has it, if it is no longer in the state. */
     Optional<Task> findGone(String id) {
         boolean live = engine.query(state -> state.task(id).isPresent());

@@ -1,6 +1,8 @@
 package io.mimikit.server;
 
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.condition.Condition;
+import io.mimikit.kernel.condition.ConditionTree;
 import io.mimikit.kernel.decide.AcknowledgeTrigger;
 import io.mimikit.kernel.decide.CreateTrigger;
 import io.mimikit.kernel.decide.DeleteTrigger;
@@ -8,20 +10,26 @@ import io.mimikit.kernel.decide.EditTrigger;
 import io.mimikit.kernel.decide.Idempotency;
 import io.mimikit.kernel.decide.PauseTrigger;
 import io.mimikit.kernel.decide.ResumeTrigger;
+import io.mimikit.kernel.decide.RotateWebhook;
 import io.mimikit.kernel.decide.RunTriggerNow;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.ConditionRequest;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.RequestLimits;
 import io.mimikit.kernel.request.TriggerRequest;
 import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.time.Schedule;
+import io.mimikit.server.hooks.Hook;
+import io.mimikit.server.hooks.HookAddresses;
+import io.mimikit.server.hooks.HookEndpoint;
 import io.mimikit.server.http.Answer;
 import io.mimikit.server.http.Call;
 import io.mimikit.server.http.Routes;
 import io.mimikit.server.wire.Fields;
 import io.mimikit.server.wire.WireTrigger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +50,14 @@ final class TriggersEndpoint {
     void addTo(Routes routes) {
         routes.get("/api/triggers", this::list)
                 .post("/api/triggers", this::create)
-                .get("/api/triggers/{id}", call -> answer(call.parameter("id")))
+                .get("/api/triggers/{id}", call -> answer(call, call.parameter("id")))
                 .add("PATCH", "/api/triggers/{id}", Routes.Entry.KEYED, this::edit)
                 .add("DELETE", "/api/triggers/{id}", Routes.Entry.KEYED, this::delete)
                 .post("/api/triggers/{id}/run", this::run)
                 .post("/api/triggers/{id}/pause", this::pause)
                 .post("/api/triggers/{id}/resume", this::resume)
                 .post("/api/triggers/{id}/acknowledge", this::acknowledge)
+                .post("/api/triggers/{id}/rotate", this::rotate)
                 .get("/api/triggers/{id}/preview", this::preview);
     }
 
@@ -91,10 +100,10 @@ final class TriggersEndpoint {
                     parts.engine().config(),
                     parts.clock().instant(),
                     null);
+            checkPaths(request.spec().condition());
             return parts.engine().call(call.actor(), new CreateTrigger(request, key));
         });
-        return Answer.created(
-                "/api/triggers/" + id, find(id).map(WireTrigger::of).orElseGet(() -> Map.of("id", id)));
+        return Answer.created("/api/triggers/" + id, form(call, id).orElseGet(() -> Map.of("id", id)));
     }
 
     private Optional<Trigger> find(String id) {
@@ -105,12 +114,55 @@ final class TriggersEndpoint {
         return find(id).orElseThrow(() -> MimikitException.notFound("trigger", id));
     }
 
-    private Answer answer(String id) {
-        return Answer.ok(WireTrigger.of(need(id)));
+    private Answer answer(Call call, String id) {
+        return Answer.ok(form(call, id).orElseThrow(() -> MimikitException.notFound("trigger", id)));
+    }
+
+    /** The trigger, with the addresses of its webhooks. */
+    private Optional<Map<String, Object>> form(Call call, String id) {
+        List<Hook> hooks = parts.engine()
+                .query(state -> state.trigger(id)
+                        .map(trigger -> Hook.of(state, trigger))
+                        .orElse(List.of()));
+        return find(id).map(WireTrigger::of).map(form -> withAddresses(form, hooks, call));
+    }
+
+    private Map<String, Object> withAddresses(Map<String, Object> form, List<Hook> hooks, Call call) {
+        Optional<HookAddresses> addresses =
+                hooks.isEmpty() ? Optional.empty() : parts.hooks().addresses();
+        if (addresses.isEmpty()) {
+            return form;
+        }
+        String host = call.header("Host").orElse("localhost");
+        List<String> urls = HookEndpoint.addresses(hooks, addresses.get(), host);
+        Fields fields = new Fields().putAll(form).put("webhookUrl", urls.getFirst());
+        return fields.put("webhookUrls", urls.size() > 1 ? urls : null).map();
+    }
+
+    /** A pattern that leads out of the work directory is refused at once; one that will is told when it does. */
+    private void checkPaths(Map<String, Object> condition) {
+        if (condition.isEmpty()) {
+            return;
+        }
+        new ConditionTree(ConditionRequest.stored(condition)).leaves().forEach((place, leaf) -> {
+            if (leaf instanceof Condition.FileChanged changed) {
+                parts.paths().check(changed.path());
+            } else if (leaf instanceof Condition.FileExists exists) {
+                parts.paths().check(exists.path());
+            }
+        });
     }
 
     private Answer edit(Call call) {
-        return answer(parts.engine().call(call.actor(), new EditTrigger(call.parameter("id"), call.body())));
+        Map<String, Object> body = call.body();
+        if (body.get("condition") instanceof Map<?, ?>) {
+            Duration shortest = Duration.ofMillis(parts.engine().config().minIntervalMillis());
+            Input.of(body, "the request")
+                    .object("condition")
+                    .map(tree -> ConditionRequest.toTree(ConditionRequest.read(tree, shortest)))
+                    .ifPresent(this::checkPaths);
+        }
+        return answer(call, parts.engine().call(call.actor(), new EditTrigger(call.parameter("id"), body)));
     }
 
     private Answer delete(Call call) {
@@ -138,17 +190,22 @@ final class TriggersEndpoint {
         Input in = Input.of(call.bodyIfAny(), "the request");
         String reason = in.text("reason", RequestLimits.NAME_CHARS_MAX).orElse("");
         in.done();
-        return answer(parts.engine().call(call.actor(), new PauseTrigger(call.parameter("id"), reason)));
+        return answer(call, parts.engine().call(call.actor(), new PauseTrigger(call.parameter("id"), reason)));
     }
 
     private Answer resume(Call call) {
         call.bodyIfAny();
-        return answer(parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
+        return answer(call, parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
+    }
+
+    private Answer rotate(Call call) {
+        call.bodyIfAny();
+        return answer(call, parts.engine().call(call.actor(), new RotateWebhook(call.parameter("id"))));
     }
 
     private Answer acknowledge(Call call) {
         call.bodyIfAny();
-        return answer(parts.engine().call(call.actor(), new AcknowledgeTrigger(call.parameter("id"))));
+        return answer(call, parts.engine().call(call.actor(), new AcknowledgeTrigger(call.parameter("id"))));
     }
 
     private Answer preview(Call call) {

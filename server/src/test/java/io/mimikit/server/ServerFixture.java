@@ -1,6 +1,8 @@
 package io.mimikit.server;
 
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.decide.AttemptReport;
 import io.mimikit.kernel.decide.Command;
@@ -14,6 +16,8 @@ import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.state.State;
+import io.mimikit.server.hooks.HookAddresses;
+import io.mimikit.server.hooks.HookParts;
 import io.mimikit.server.http.Json;
 import io.mimikit.testkit.SettableClock;
 import io.mimikit.testkit.store.MemoryStore;
@@ -127,7 +131,35 @@ public final class ServerFixture implements AutoCloseable, AttemptRunner {
                 new FixedStatus(clock.instant()),
                 new MapMemory(memory, clock),
                 by -> restarts.add(by.who()),
-                listener -> drafts = listener);
+                listener -> drafts = listener,
+                new FixedHooks(),
+                pattern -> {
+                    if (pattern.startsWith("outside")) {
+                        throw new MimikitException(ErrorCode.FORBIDDEN, pattern + " leads out of the work directory");
+                    }
+                });
+    }
+
+    /** Bodies that were kept, by where. */
+    public final Map<String, byte[]> kept = new TreeMap<>();
+
+    /** Webhooks with a key that is always the same, and one secret. */
+    private final class FixedHooks implements HookParts {
+        @Override
+        public Optional<HookAddresses> addresses() {
+            return Optional.of(new HookAddresses(new byte[HookAddresses.KEY_BYTES]));
+        }
+
+        @Override
+        public Optional<String> secret(String reference) {
+            return reference.equals("env:HOOK_SECRET") ? Optional.of("s3cret") : Optional.empty();
+        }
+
+        @Override
+        public String keep(byte[] body) {
+            kept.put("artifacts/" + kept.size(), body);
+            return "artifacts/" + (kept.size() - 1);
+        }
     }
 
     /** A server with a key. */

@@ -24,12 +24,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Carries out tasks that are a plain command. Thread-safe; every attempt brings its own thread. */
 public final class CommandTasks {
     private static final Actor ACTOR = new Actor("runner", "engine", null);
-    /** Carries what made the trigger of the task fire, as JSON. */
+    /** Carries what made the trigger of the task fire, as JSON, where it is short enough for a variable. */
     static final String EVIDENCE = "MIMIKIT_EVIDENCE";
+
+    /** A longer variable would keep the program from being started at all. */
+    static final int EVIDENCE_CHARS_MAX = 32 << 10;
 
     private static final long END_GRACE_MILLIS = 2000;
     private static final long OUTPUT_MILLIS_MAX = 1000;
@@ -50,7 +54,15 @@ public final class CommandTasks {
      * @throws InterruptedException when it was told to stop a second time
      */
     AttemptReport run(Task task, Attempt attempt) throws InterruptedException {
-        RunningCommand command = runner.start(spec(task), attempt.id(), OutputLimits.standard());
+        String evidence = Optional.ofNullable(task.spec().data().get(TaskSpec.EVIDENCE))
+                .map(ToolText::json)
+                .orElse("");
+        try (EventFile file = EventFile.of(evidence)) {
+            return run(task, attempt, runner.start(spec(task, evidence, file), attempt.id(), OutputLimits.standard()));
+        }
+    }
+
+    private AttemptReport run(Task task, Attempt attempt, RunningCommand command) throws InterruptedException {
         engine.tell(
                 ACTOR,
                 new RecordProcess(
@@ -75,14 +87,13 @@ public final class CommandTasks {
                 .orElse(stopped);
     }
 
-    private CommandSpec spec(Task task) {
+    private CommandSpec spec(Task task, String evidence, EventFile file) {
         CommandLine line = Objects.requireNonNull(task.spec().command());
-        Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
-        if (evidence == null) {
-            return spec(line, workDirectory);
-        }
         Map<String, String> env = new LinkedHashMap<>(line.env());
-        env.put(EVIDENCE, ToolText.json(evidence));
+        if (!evidence.isEmpty() && evidence.length() <= EVIDENCE_CHARS_MAX) {
+            env.put(EVIDENCE, evidence);
+        }
+        file.path().ifPresent(path -> env.put(EventFile.VARIABLE, path.toString()));
         return spec(line, workDirectory).withEnv(env);
     }
 

@@ -69,6 +69,24 @@ final class Glob {
                 .anyMatch(segment -> segment.text().equals(directory));
     }
 
+    /** Whether a path that matches may be below this directory. */
+    boolean mayLeadTo(String directory) {
+        List<String> names = segments(directory);
+        return alternatives.stream().anyMatch(pattern -> mayLeadTo(pattern, names));
+    }
+
+    private static boolean mayLeadTo(List<Segment> pattern, List<String> directory) {
+        for (int i = 0; i < directory.size(); i++) {
+            if (i < pattern.size() && pattern.get(i).isAnyDirectories()) {
+                return true;
+            }
+            if (i >= pattern.size() - 1 || !pattern.get(i).matches(directory.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The leading names without wildcards, as a path: where a walk may start. */
     String fixedPrefix() {
         if (alternatives.size() != 1) {

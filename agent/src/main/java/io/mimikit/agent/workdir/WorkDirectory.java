@@ -118,6 +118,15 @@ public final class WorkDirectory {
         return meansDirectory ? directory(pattern.isBlank() ? "." : pattern) : matching(relative(pattern));
     }
 
+    /**
+     * A path or glob to look at again and again.
+     *
+     * @throws MimikitException (forbidden, invalid_input) when it leads out of the work directory or into the state
+     */
+    public FilePattern pattern(String pattern) {
+        return FilePattern.confined(wall, relative(pattern));
+    }
+
     /** The lines that match a query. */
     public SearchResult search(SearchQuery query) {
         return new FileSearch(query, limits, wall, this::contentToSearch).run();

@@ -8,6 +8,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class GlobTest {
+    @ParameterizedTest(name = "{0} below {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            src/**/*.ts      | src                | true
+            src/**/*.ts      | src/a/b            | true
+            src/**/*.ts      | lib                | false
+            src/*/x.ts       | src/a              | true
+            src/*/x.ts       | src/a/b            | false
+            *.md             | docs               | false
+            **               | any/where          | true
+            {a,b/c}/d        | b                  | true
+            {a,b/c}/d        | c                  | false
+            """)
+    void tellsWhereMatchesMayBe(String pattern, String directory, boolean expected) {
+        assertThat(new Glob(pattern).mayLeadTo(directory)).isEqualTo(expected);
+    }
+
     @ParameterizedTest(name = "{0} ~ {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
             src/**/*.ts      | src/a.ts           | true

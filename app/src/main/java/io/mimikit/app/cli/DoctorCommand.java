@@ -42,6 +42,15 @@ final class DoctorCommand implements Callable<Integer> {
         return broken ? ExitStatus.REFUSED : ExitStatus.OK;
     }
 
+    private static Finding running(String finding) {
+        if (finding.startsWith("triggers.d")) {
+            return new Finding("triggers", Severity.ERROR, finding, "correct the file; it is read again at once");
+        }
+        return finding.contains("watch") || finding.contains("does not see")
+                ? new Finding("watching", Severity.WARNING, finding, "make room for it, or narrow the pattern")
+                : new Finding("recovery", Severity.WARNING, finding, "look into quarantine/ in the state");
+    }
+
     private List<Finding> running() {
         try {
             JsonNode status = mimikit.api().get("/api/status");
@@ -66,8 +75,8 @@ final class DoctorCommand implements Callable<Integer> {
             deadDeliveries(findings);
             status.path("findings")
                     .valueStream()
-                    .forEach(finding -> findings.add(new Finding(
-                            "recovery", Severity.WARNING, finding.asString(), "look into quarantine/ in the state")));
+                    .map(finding -> running(finding.asString()))
+                    .forEach(findings::add);
             status.path("lanes").properties().stream()
                     .filter(lane -> lane.getValue().path("paused").asBoolean(false))
                     .forEach(lane -> findings.add(new Finding(

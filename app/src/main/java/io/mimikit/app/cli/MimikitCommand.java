@@ -120,6 +120,7 @@ public final class MimikitCommand implements Runnable {
         all.put("tasks", () -> new TasksCommand(this));
         all.put("triggers", () -> new TriggersCommand(this));
         all.put("runs", () -> new RunsCommand(this));
+        all.put("why", () -> new WhyCommand(this));
         all.put("lanes", () -> new LanesCommand(this));
         all.put("deliveries", () -> new DeliveriesCommand(this));
         all.put("questions", () -> new QuestionsCommand(this));

@@ -103,6 +103,13 @@ final class TriggersCommand implements Runnable {
         return ExitStatus.OK;
     }
 
+    @Command(name = "rotate", description = "Give a webhook a new address; the old one stops to work.")
+    int rotate(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
+        JsonNode rotated = mimikit.api().change("POST", path(id) + "/rotate", null);
+        mimikit.output().answer(rotated, "webhook  " + Json.text(rotated, "webhookUrl"));
+        return ExitStatus.OK;
+    }
+
     @Command(
             name = "rm",
             aliases = {"remove", "delete"},

@@ -4,6 +4,7 @@ import io.mimikit.app.cli.Diagnosis;
 import io.mimikit.app.cli.ModelProbe;
 import io.mimikit.app.config.Config;
 import io.mimikit.app.config.InvalidConfig;
+import io.mimikit.app.runtime.KernelSettings;
 import io.mimikit.store.file.NioDisk;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class Doctor implements Diagnosis {
             ServiceChecks services = new ServiceChecks(stateDirectory, effective, probe);
             findings.add(services.port());
             findings.add(services.model());
+            findings.addAll(state.triggerFiles(KernelSettings.of(effective)));
         } catch (InvalidConfig invalid) {
             invalid.problems()
                     .forEach(problem -> findings.add(new Finding(

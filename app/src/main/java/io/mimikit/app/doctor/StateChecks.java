@@ -2,6 +2,9 @@ package io.mimikit.app.doctor;
 
 import io.mimikit.app.cli.Diagnosis.Finding;
 import io.mimikit.app.cli.Diagnosis.Severity;
+import io.mimikit.app.triggers.TriggerFileReader;
+import io.mimikit.app.triggers.TriggerFiles;
+import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.LegacyTraces;
@@ -169,6 +172,21 @@ final class StateChecks {
                         directory.resolve("quarantine") + " holds " + bytes + " bytes (quarantine.warn is " + warnBytes
                                 + ")",
                         "read the .reason.json beside each file and remove what you don't need");
+    }
+
+    /** Whether what the user declares in files can be read and means something. */
+    List<Finding> triggerFiles(KernelConfig config) {
+        try {
+            List<Finding> findings = new TriggerFileReader(directory.resolve(TriggerFiles.DIRECTORY))
+                    .problems(config, clock.instant()).stream()
+                            .map(problem -> new Finding(
+                                    "triggers", Severity.ERROR, problem, "correct the file; it is read again at once"))
+                            .toList();
+            return findings.isEmpty() ? List.of(Finding.ok("triggers", "the files of triggers.d are valid")) : findings;
+        } catch (IOException e) {
+            return List.of(new Finding(
+                    "triggers", Severity.ERROR, "triggers.d can't be read: " + e, "give yourself access to it"));
+        }
     }
 
     private Finding clock(Optional<Instant> lastAt) {

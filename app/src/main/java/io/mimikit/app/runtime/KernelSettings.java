@@ -20,10 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The configuration as the kernel wants it. Thread-safe. */
-final class KernelSettings {
+public final class KernelSettings {
     private KernelSettings() {}
 
-    static KernelConfig of(Config config) {
+    /** All of it; what it leaves open is a default. */
+    public static KernelConfig of(Config config) {
         Map<String, LaneLimits> lanes = new LinkedHashMap<>();
         config.lanes().byName().forEach((name, lane) -> lanes.put(name, lane(name, lane)));
         Map<Role, Long> timeouts = new EnumMap<>(Role.class);

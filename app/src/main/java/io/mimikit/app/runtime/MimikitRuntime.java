@@ -10,9 +10,11 @@ import io.mimikit.agent.run.Archivist;
 import io.mimikit.agent.run.AttemptThreads;
 import io.mimikit.agent.run.CommandTasks;
 import io.mimikit.agent.run.Deliveries;
+import io.mimikit.agent.run.FileConditions;
 import io.mimikit.agent.run.MemoryEffects;
 import io.mimikit.agent.run.Verification;
 import io.mimikit.agent.tool.ToolCallContext;
+import io.mimikit.agent.watch.FileWatcher;
 import io.mimikit.agent.workdir.FetchLimits;
 import io.mimikit.agent.workdir.FileLimits;
 import io.mimikit.agent.workdir.UrlFetcher;
@@ -21,6 +23,7 @@ import io.mimikit.app.Version;
 import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.ServeOptions;
 import io.mimikit.app.config.Config;
+import io.mimikit.app.triggers.TriggerFiles;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.Ulids;
@@ -92,18 +95,20 @@ final class MimikitRuntime implements AutoCloseable {
             engine = new Engine(new EngineSetup(kernel, store, clock, System::nanoTime, ids, random, ids.next()));
             Recovered recovered = engine.open();
             LogSetup.start(state, config.log());
-            List<String> findings = findings(recovered);
-            findings.forEach(finding -> LOG.warn("{}", finding));
+            List<String> recovery = findings(recovered);
+            recovery.forEach(finding -> LOG.warn("{}", finding));
+            Findings findings = new Findings().and(() -> recovery);
 
             Memory memory = Memory.open(state, clock, random);
             Models models = own(new Models(config, environment));
             ProcessTree processes = new ProcessTree(System::nanoTime);
             CommandRunner commands =
                     new CommandRunner(environment, SecretVariables.standard(), state.resolve("artifacts"), processes);
+            WorkDirectory files = new WorkDirectory(work, state, FileLimits.standard());
             ToolCallContext.Hands hands = new ToolCallContext.Hands(
                     engine,
                     memory,
-                    new WorkDirectory(work, state, FileLimits.standard()),
+                    files,
                     work,
                     commands,
                     new UrlFetcher(FetchLimits.standard(), Set.of(), System::nanoTime),
@@ -122,10 +127,12 @@ final class MimikitRuntime implements AutoCloseable {
             effects.start();
             Deliveries deliveries = own(new Deliveries(engine, commands, processes, work, clock));
             deliveries.start();
+            FileWatcher watcher = own(new FileWatcher(clock, System::nanoTime));
+            startTriggers(state, watcher, files, findings);
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
-                    ids.next(), Version.text(), startedAt, config.model().text(), findings);
+                    ids.next(), Version.text(), startedAt, config.model().text(), findings, false);
             String token = token(random);
             http = own(HttpApi.start(
                     httpSettings(environment, token),
@@ -136,7 +143,9 @@ final class MimikitRuntime implements AutoCloseable {
                             info,
                             new MemoryDesk(memory, effects, retention, clock, ids),
                             by -> stop.stop(ExitStatus.RESTART),
-                            drafts)));
+                            drafts,
+                            new HookDesk(state, environment, random),
+                            files::pattern)));
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
             startHousekeeping(memory, retention, store, clock);
@@ -156,6 +165,17 @@ final class MimikitRuntime implements AutoCloseable {
     static MimikitRuntime start(
             ServeOptions options, Config config, Map<String, String> environment, StopRequest stop) {
         return new MimikitRuntime(options, config, environment, stop);
+    }
+
+    /** What starts work beside the clock: the files in which triggers stand, and the files that triggers wait for. */
+    private void startTriggers(Path state, FileWatcher watcher, WorkDirectory files, Findings findings) {
+        TriggerFiles declared = own(new TriggerFiles(state, engine, watcher));
+        declared.start();
+        FileConditions conditions = own(new FileConditions(engine, watcher, files));
+        if (!engine.isCopied()) {
+            conditions.start();
+        }
+        findings.and(watcher::findings).and(declared::findings).and(conditions::findings);
     }
 
     private <P extends AutoCloseable> P own(P part) {

@@ -4,6 +4,17 @@ import io.mimikit.server.StatusExtras;
 import java.time.Instant;
 import java.util.List;
 
-/** What is known about this start of the program. Immutable. */
-record StartInfo(String runtimeId, String version, Instant startedAt, String model, List<String> findings)
-        implements StatusExtras {}
+/**
+ * What is known about this start of the program, and what people should know meanwhile. Thread-safe.
+ *
+ * @param standing findings that come and go
+ * @param isStopped whether the state is only looked at
+ */
+record StartInfo(
+        String runtimeId, String version, Instant startedAt, String model, Findings standing, boolean isStopped)
+        implements StatusExtras {
+    @Override
+    public List<String> findings() {
+        return standing.all();
+    }
+}

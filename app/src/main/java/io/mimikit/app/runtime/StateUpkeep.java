@@ -6,6 +6,8 @@ import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.entity.TaskSpec;
+import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.state.State;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
@@ -16,9 +18,14 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the files of a running state within what the configuration allows. Belongs to the housekeeping thread. */
 final class StateUpkeep {
+    private static final Pattern ARTIFACT = Pattern.compile("artifact=artifacts/([0-9a-f]{64})");
+
     private static final Duration FIRST = Duration.ofMinutes(5);
 
     private final Engine engine;
@@ -77,7 +84,20 @@ final class StateUpkeep {
             tasks.add(task.id());
             task.runningAttempt().map(Attempt::id).ifPresent(attempts::add);
             Optional.ofNullable(task.result()).map(TaskResult::artifact).ifPresent(artifacts::add);
+            mentioned(task.spec().data().get(TaskSpec.EVIDENCE), artifacts);
         });
+        state.all(Kind.TRIGGER).stream()
+                .map(Trigger.class::cast)
+                .flatMap(trigger -> trigger.state().condition().leaves().values().stream())
+                .forEach(leaf -> mentioned(leaf.events(), artifacts));
         return new StateRetention.Live(tasks, attempts, artifacts);
+    }
+
+    /** What calls of webhooks have left in artifacts, and nobody has read yet. */
+    private static void mentioned(@Nullable Object events, Set<String> artifacts) {
+        Matcher names = ARTIFACT.matcher(String.valueOf(events));
+        while (names.find()) {
+            artifacts.add(names.group(1));
+        }
     }
 }

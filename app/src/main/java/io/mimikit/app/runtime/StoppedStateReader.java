@@ -16,6 +16,7 @@ import io.mimikit.server.DraftSource;
 import io.mimikit.server.HttpApi;
 import io.mimikit.server.HttpServerSettings;
 import io.mimikit.server.ServerParts;
+import io.mimikit.server.hooks.HookParts;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.LegacyTraces;
@@ -66,7 +67,13 @@ public final class StoppedStateReader implements StoppedState {
                                 engine,
                                 clock,
                                 System::nanoTime,
-                                new StartInfo(ids.next(), Version.text(), clock.instant(), "stopped", findings),
+                                new StartInfo(
+                                        ids.next(),
+                                        Version.text(),
+                                        clock.instant(),
+                                        "stopped",
+                                        new Findings().and(() -> findings),
+                                        true),
                                 new MemoryDesk(
                                         Memory.open(stateDirectory, clock, random),
                                         effects,
@@ -74,7 +81,9 @@ public final class StoppedStateReader implements StoppedState {
                                         clock,
                                         ids),
                                 by -> {},
-                                DraftSource.NONE))) {
+                                DraftSource.NONE,
+                                HookParts.NONE,
+                                pattern -> {}))) {
             return ask(api.port(), path, query);
         } finally {
             loop.close();

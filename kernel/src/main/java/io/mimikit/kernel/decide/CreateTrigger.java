@@ -53,6 +53,8 @@ public record CreateTrigger(
                 request.enabled() ? null : "paused",
                 draft.now(),
                 draft.by(),
+                null,
+                0,
                 TriggerState.NEW.nextRunAt(first(draft, request.spec()).orElse(null), 0),
                 Map.of());
         FollowCondition.follow(draft, FollowCondition.afresh(draft, trigger));

@@ -14,8 +14,13 @@ public record DeleteTrigger(String triggerId) implements Command<Boolean> {
     @Override
     public Boolean decide(Draft draft) {
         Optional<Trigger> known = draft.find(Kind.TRIGGER, triggerId);
-        known.ifPresent(trigger -> FollowCondition.drop(draft, trigger, "deleted"));
-        draft.delete(Kind.TRIGGER, triggerId);
+        known.ifPresent(ApplyTriggerFile::refuseOtherChanges);
+        known.ifPresent(trigger -> delete(draft, trigger));
         return known.isPresent();
+    }
+
+    static void delete(Draft draft, Trigger trigger) {
+        FollowCondition.drop(draft, trigger, "deleted");
+        draft.delete(Kind.TRIGGER, trigger.id());
     }
 }

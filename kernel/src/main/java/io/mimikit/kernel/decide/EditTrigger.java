@@ -3,6 +3,7 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.TriggerSpec;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TriggerRequest;
 import java.util.Map;
@@ -23,25 +24,14 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
     @Override
     public String decide(Draft draft) {
         Trigger trigger = draft.needTrigger(triggerId);
+        ApplyTriggerFile.refuseOtherChanges(trigger);
         Input in = Input.of(patch, "the request");
         if (in.has("id") && !Objects.equals(patch.get("id"), triggerId)) {
             throw new MimikitException(ErrorCode.INVALID_INPUT, "id: a trigger can't get another id; make a new one");
         }
         TriggerRequest request = TriggerRequest.read(in, draft.config(), draft.now(), trigger.spec());
-        boolean otherCondition =
-                !request.spec().condition().equals(trigger.spec().condition());
-        boolean rescheduled = otherCondition
-                || !Objects.equals(request.spec().schedule(), trigger.spec().schedule());
-        Trigger before = otherCondition ? FollowCondition.drop(draft, trigger, "edited") : trigger;
-        Trigger edited = before.edited(request.spec());
-        if (rescheduled) {
-            edited = ResumeTrigger.afresh(
-                    edited, CreateTrigger.first(draft, request.spec()).orElse(null));
-        }
-        if (otherCondition) {
-            edited = FollowCondition.afresh(draft, edited);
-        }
-        edited = withEnabled(draft, edited, in, request.enabled(), rescheduled && isDone(trigger));
+        Trigger edited = edit(draft, trigger, request.spec());
+        edited = withEnabled(draft, edited, in, request.enabled());
         FollowCondition.follow(draft, edited);
         if (request.runNow()) {
             RunTriggerNow.run(draft, draft.needTrigger(triggerId));
@@ -49,17 +39,34 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         return triggerId;
     }
 
+    /** The trigger under its new definition; a one-shot that was done and has another time now is there for that. */
+    static Trigger edit(Draft draft, Trigger trigger, TriggerSpec spec) {
+        boolean otherCondition = !spec.condition().equals(trigger.spec().condition());
+        boolean rescheduled = otherCondition
+                || !Objects.equals(spec.schedule(), trigger.spec().schedule());
+        Trigger before = otherCondition ? FollowCondition.drop(draft, trigger, "edited") : trigger;
+        Trigger edited = before.edited(spec);
+        if (rescheduled) {
+            edited = ResumeTrigger.afresh(
+                    edited, CreateTrigger.first(draft, spec).orElse(null));
+        }
+        if (otherCondition) {
+            edited = FollowCondition.afresh(draft, edited);
+        }
+        return rescheduled && isDone(trigger) ? edited.enabled(true, null) : edited;
+    }
+
     private static boolean isDone(Trigger trigger) {
         return TriggerAfterRun.DONE.equals(trigger.disabledReason());
     }
 
-    private static Trigger withEnabled(Draft draft, Trigger edited, Input in, boolean enabled, boolean again) {
+    private static Trigger withEnabled(Draft draft, Trigger edited, Input in, boolean enabled) {
         if (in.has("enabled") && !enabled) {
             return PauseTrigger.paused(draft, edited, "");
         }
         if (in.has("enabled") && !edited.enabled()) {
             return ResumeTrigger.resumed(draft, edited);
         }
-        return again ? edited.enabled(true, null) : edited;
+        return edited;
     }
 }

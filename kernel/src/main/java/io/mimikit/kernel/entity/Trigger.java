@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param enabled false while paused or disabled
  * @param disabledReason why it is not enabled
  * @param createdBy who made it
+ * @param declared the file that it stands in; null when it was made by a request
+ * @param rotation how often its webhook got a new address
  * @param state what running it has brought about
  */
 public record Trigger(
@@ -23,6 +25,8 @@ public record Trigger(
         @Nullable String disabledReason,
         Instant createdAt,
         Actor createdBy,
+        @Nullable Declaration declared,
+        long rotation,
         TriggerState state,
         Map<String, Object> extra)
         implements Entity {
@@ -35,6 +39,8 @@ public record Trigger(
             .field("disabledReason", Trigger::disabledReason, FieldType.STRING)
             .field("createdAt", Trigger::createdAt, FieldType.INSTANT)
             .field("createdBy", Trigger::createdBy, Actor.SHAPE)
+            .field("declared", Trigger::declared, Declaration.SHAPE)
+            .field("rotation", t -> t.rotation == 0 ? null : t.rotation, FieldType.LONG)
             .field("state", Trigger::state, TriggerState.SHAPE)
             .extra(Trigger::extra)
             .build(d -> new Trigger(
@@ -45,6 +51,8 @@ public record Trigger(
                     d.opt("disabledReason", FieldType.STRING),
                     d.need("createdAt", FieldType.INSTANT),
                     d.or("createdBy", Actor.SHAPE, Actor.ENGINE),
+                    d.opt("declared", Declaration.SHAPE),
+                    d.or("rotation", FieldType.LONG, 0L),
                     d.or("state", TriggerState.SHAPE, TriggerState.NEW),
                     d.extra()));
 
@@ -54,14 +62,47 @@ public record Trigger(
     }
 
     public Trigger state(TriggerState value) {
-        return new Trigger(id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, extra);
+        return new Trigger(
+                id, spec, revision, enabled, disabledReason, createdAt, createdBy, declared, rotation, value, extra);
     }
 
     public Trigger enabled(boolean value, @Nullable String reason) {
-        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, state, extra);
+        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, declared, rotation, state, extra);
     }
 
     public Trigger edited(TriggerSpec value) {
-        return new Trigger(id, value, revision + 1, enabled, disabledReason, createdAt, createdBy, state, extra);
+        return new Trigger(
+                id,
+                value,
+                revision + 1,
+                enabled,
+                disabledReason,
+                createdAt,
+                createdBy,
+                declared,
+                rotation,
+                state,
+                extra);
+    }
+
+    public Trigger declared(@Nullable Declaration value) {
+        return new Trigger(
+                id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, rotation, state, extra);
+    }
+
+    /** With another address for its webhook. */
+    public Trigger rotated() {
+        return new Trigger(
+                id,
+                spec,
+                revision,
+                enabled,
+                disabledReason,
+                createdAt,
+                createdBy,
+                declared,
+                rotation + 1,
+                state,
+                extra);
     }
 }

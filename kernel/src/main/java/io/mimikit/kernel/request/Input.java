@@ -170,6 +170,11 @@ public final class Input {
         return Optional.ofNullable(values.get(name));
     }
 
+    /** Another object at the same place: errors about it name the same path. */
+    public Input with(Map<String, Object> other) {
+        return new Input(other, prefix);
+    }
+
     /** All of it, as it came. */
     public Map<String, Object> tree() {
         return values;

@@ -139,19 +139,43 @@ public final class Access implements Gate {
     }
 
     private Refusal wrong(Request request) {
-        WrongKeys.Verdict verdict = wrongKeys.count(request.peer());
+        return tooMany(request.peer(), actor("anonymous", request), request.method(), request.path())
+                .orElseGet(() -> unauthorized("the key is wrong"));
+    }
+
+    /**
+     * An address that is a secret was guessed: it counts as a wrong key, and the answer is that of any unknown path.
+     *
+     * @param shown the address as it may stand in the audit
+     */
+    public Refusal unknownAddress(InetAddress peer, String shown) {
+        return guessed(peer, shown).orElseGet(() -> new Refusal(404, "not_found", "there is nothing at " + shown));
+    }
+
+    /** A signature does not fit, which counts as a wrong key. */
+    public Refusal wrongSignature(InetAddress peer, String message) {
+        return guessed(peer, "/hooks/…").orElseGet(() -> new Refusal(401, ErrorCode.UNAUTHORIZED.wireName(), message));
+    }
+
+    private Optional<Refusal> guessed(InetAddress peer, String shown) {
+        return tooMany(peer, new Actor("anonymous", "hook", peer.getHostAddress()), "POST", shown);
+    }
+
+    /** One more wrong key of this peer; a refusal when it has sent too many. */
+    private Optional<Refusal> tooMany(InetAddress peer, Actor by, String method, String path) {
+        WrongKeys.Verdict verdict = wrongKeys.count(peer);
         if (verdict.worthTelling()) {
-            refused.tell(actor("anonymous", request), request.method(), request.path());
+            refused.tell(by, method, path);
         }
-        if (verdict.retrySeconds() > 0) {
-            return new Refusal(
-                            429,
-                            ErrorCode.RATE_LIMITED.wireName(),
-                            "too many wrong keys from " + request.peer().getHostAddress() + "; try again in "
-                                    + verdict.retrySeconds() + " seconds")
-                    .retryAfter(verdict.retrySeconds());
+        if (verdict.retrySeconds() == 0) {
+            return Optional.empty();
         }
-        return unauthorized("the key is wrong");
+        return Optional.of(new Refusal(
+                        429,
+                        ErrorCode.RATE_LIMITED.wireName(),
+                        "too many wrong keys from " + peer.getHostAddress() + "; try again in " + verdict.retrySeconds()
+                                + " seconds")
+                .retryAfter(verdict.retrySeconds()));
     }
 
     private static Refusal unauthorized(String message) {

@@ -2,6 +2,7 @@ package io.mimikit.server.http;
 
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Actor;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ public final class Call {
         return request.header(name);
     }
 
+    /** The address at the other end of the connection. */
+    public InetAddress peer() {
+        return request.peer();
+    }
+
     public Actor actor() {
         return caller.actor();
     }
@@ -51,6 +57,15 @@ public final class Call {
     public Map<String, Object> body() {
         return request.body()
                 .orElseThrow(() -> MimikitException.invalid("body", "the body is empty; send a JSON object"));
+    }
+
+    /**
+     * The body as it came, whatever its type; empty where there is none.
+     *
+     * @throws MimikitException (invalid_input, too_large)
+     */
+    public byte[] bytes() {
+        return request.bytes();
     }
 
     /** The body, or an empty object where there is none. */

@@ -81,12 +81,24 @@ public final class Request {
             return Optional.empty();
         }
         checkType();
+        byte[] bytes = bytes();
+        return bytes.length == 0 ? Optional.empty() : Optional.of(Json.readObject(bytes));
+    }
+
+    /**
+     * The body as it came, whatever its type; empty where there is none.
+     *
+     * @throws MimikitException (invalid_input, too_large)
+     */
+    byte[] bytes() {
+        if (!hasBody()) {
+            return new byte[0];
+        }
         long announced = in.headers().contentLength().orElse(-1);
         if (announced > limits.bodyBytesMax()) {
             throw tooLarge();
         }
-        byte[] bytes = read();
-        return bytes.length == 0 ? Optional.empty() : Optional.of(Json.readObject(bytes));
+        return read();
     }
 
     private boolean hasBody() {

@@ -46,6 +46,9 @@ public final class WireTrigger {
         putSpec(fields, trigger.spec());
         fields.put("revision", trigger.revision()).put("createdAt", trigger.createdAt());
         fields.put("createdBy", actor(trigger.createdBy()));
+        fields.put(
+                "origin",
+                trigger.declared() == null ? null : "file " + trigger.declared().file());
         putState(fields, trigger);
         return fields.put("describe", describe(trigger.spec())).map();
     }
@@ -160,7 +163,8 @@ public final class WireTrigger {
                 .map();
     }
 
-    private static String describe(TriggerSpec spec) {
+    /** What the trigger waits for, in words. */
+    public static String describe(TriggerSpec spec) {
         String when = spec.schedule() == null
                 ? WireCondition.describe(spec)
                 : TriggerRequest.schedule(spec.schedule()).describe();

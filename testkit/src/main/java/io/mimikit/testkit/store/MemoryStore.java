@@ -145,8 +145,23 @@ public final class MemoryStore implements Store {
         transition.changes().forEach(this::fold);
         if (transition.by().isExternal()) {
             audit.add(new AuditLine(
-                    audit.size() + 1L, lastQ, transition.at(), transition.why(), transition.by(), List.of(), "", ""));
+                    audit.size() + 1L,
+                    lastQ,
+                    transition.at(),
+                    transition.why(),
+                    transition.by(),
+                    named(transition),
+                    "",
+                    ""));
         }
+    }
+
+    /** Which entities were changed; what they were before is not kept here. */
+    private static List<Map<String, Object>> named(Transition transition) {
+        return transition.changes().stream()
+                .filter(change -> !change.kind().isLog())
+                .map(change -> Map.<String, Object>of("kind", change.kind().wireName(), "id", change.id()))
+                .toList();
     }
 
     private void fold(Change change) {

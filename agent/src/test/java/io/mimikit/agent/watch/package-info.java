@@ -1,0 +1,4 @@
+@NullMarked
+package io.mimikit.agent.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mimikit.app.triggers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mimikit.server.hooks;
+
+import org.jspecify.annotations.NullMarked;
