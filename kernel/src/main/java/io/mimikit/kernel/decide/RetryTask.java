@@ -100,8 +100,8 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
         if (task.spec().prompt().isEmpty() && task.spec().command() == null) {
             throw new MimikitException(
                     ErrorCode.CONFLICT,
-                    "what task " + task.id() + " was to do was not kept by the program that it was imported from; post it"
-                            + " again");
+                    "what task " + task.id()
+                            + " was to do was not kept by the program that it was imported from; post it" + " again");
         }
     }
 

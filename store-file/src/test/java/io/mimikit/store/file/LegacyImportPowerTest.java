@@ -1,6 +1,7 @@
 package io.mimikit.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
@@ -49,13 +50,16 @@ class LegacyImportPowerTest {
     private static final Path NEW = Path.of("/new");
 
     private static final Map<String, String> FILES = new TreeMap<>(Map.ofEntries(
-            Map.entry("history.json", "[{'id':'m1','role':'user','text':'hello','createdAt':'2026-11-22T09:00:00.000Z'}]"),
+            Map.entry(
+                    "history.json",
+                    "[{'id':'m1','role':'user','text':'hello','createdAt':'2026-11-22T09:00:00.000Z'}]"),
             Map.entry("inbox.json", "[{'id':'m1','text':'hello','createdAt':'2026-11-22T09:00:00.000Z'}]"),
             Map.entry("worker/queue/t1.json", "{'id':'t1','prompt':'wait','createdAt':'2026-11-22T09:00:00.000Z'}"),
             Map.entry("worker/running/t2.json", "{'id':'t2','prompt':'run','createdAt':'2026-11-22T09:00:00.000Z'}"),
             Map.entry("worker/queue/t3.json", "{'id':'t3','pro"),
             Map.entry("worker/queue/.lock", "{}"),
-            Map.entry("task_status.json", "{'t4':{'id':'t4','status':'done','completedAt':'2026-11-22T09:00:00.000Z'}}"),
+            Map.entry(
+                    "task_status.json", "{'t4':{'id':'t4','status':'done','completedAt':'2026-11-22T09:00:00.000Z'}}"),
             Map.entry(
                     "triggers/g1.json",
                     "{'id':'g1','type':'recurring','prompt':'tick','schedule':{'interval':60},"
@@ -140,12 +144,54 @@ class LegacyImportPowerTest {
 
     @Test
     void aPowerCutAtAnyStepInPlace() {
-        assertThat(violations(LegacyImportPowerTest::inPlace, OLD, disk -> {}, Integer.MAX_VALUE)).isEmpty();
+        assertThat(violations(LegacyImportPowerTest::inPlace, OLD, disk -> {}, Integer.MAX_VALUE))
+                .isEmpty();
     }
 
     @Test
     void aPowerCutAtAnyStepElsewhere() {
-        assertThat(violations(LegacyImportPowerTest::elsewhere, NEW, disk -> {}, Integer.MAX_VALUE)).isEmpty();
+        assertThat(violations(LegacyImportPowerTest::elsewhere, NEW, disk -> {}, Integer.MAX_VALUE))
+                .isEmpty();
+    }
+
+    @Test
+    void aCopyThatIsNotWhatWasReadEndsTheImportBeforeAnythingIsChanged() throws IOException {
+        FaultyDisk disk = oldDirectory();
+        Path[] copy = new Path[1];
+        disk.always(op -> {
+            if (op.is("force", "/backup/") && op.file().endsWith("memory.md")) {
+                copy[0] = op.file();
+            }
+        });
+        disk.before(op -> op.is("forceDirectory", "/old/backup/import-"), () -> disk.overwrite(copy[0], text("rot")));
+
+        assertThatThrownBy(() -> inPlace(disk)).hasMessageContaining("is not what was read");
+
+        assertOldIsIn(disk, OLD);
+        assertThat(disk.list(OLD)).doesNotContain("FORMAT.json", "journal", "state", ImportMark.FILE);
+        inPlace(disk);
+        assertThat(entities(disk, OLD)).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void damageToOneDocumentLeavesTheOtherGeneration() throws IOException {
+        FaultyDisk disk = oldDirectory();
+        inPlace(disk);
+        Set<String> whole = entities(disk.copy(), OLD);
+        Manifest manifest =
+                Manifest.parse(disk.read(OLD.resolve("state/manifest.json"))).orElseThrow();
+        for (Manifest.DocumentFile document : manifest.files()) {
+            FaultyDisk damaged = disk.copy();
+            damaged.overwrite(OLD.resolve("state").resolve(document.name()), text("{}"));
+            try (FileStore store = new FileStore(OLD, damaged, CLOCK, Scenario.LIMITS)) {
+                Recovered recovered = store.open();
+                assertThat(recovered.findings()).isNotEmpty();
+                assertThat(recovered.entities().stream().map(Entity::toString))
+                        .allSatisfy(entity -> assertThat(whole).contains(entity));
+                assertThat(recovered.entities().size() + recovered.finished().size())
+                        .isEqualTo(whole.size());
+            }
+        }
     }
 
     /** What is only said to be forced is lost by some power cut, and this test notices. */
@@ -164,8 +210,7 @@ class LegacyImportPowerTest {
         assertThat(violations(
                         LegacyImportPowerTest::inPlace,
                         OLD,
-                        disk -> disk.lieAbout(op -> op.what().startsWith("force")
-                                && (op.file() + "/").startsWith(what)
+                        disk -> disk.lieAbout(op -> op.what().startsWith("force") && (op.file() + "/").startsWith(what)
                                 || op.is("force", what)),
                         1))
                 .isNotEmpty();
@@ -241,9 +286,12 @@ class LegacyImportPowerTest {
         assertThat(Json.object(disk.read(copy.resolve("report.json")))).containsKey("counts");
         assertThat(disk.read(state.resolve("memory.md"))).isEqualTo(text("remember"));
         List<String> quarantine = disk.list(state.resolve("quarantine"));
-        assertThat(quarantine).filteredOn(name -> name.endsWith("t3.json")).singleElement().satisfies(name -> assertThat(
-                        disk.read(state.resolve("quarantine").resolve(name)))
-                .isEqualTo(text(Objects.requireNonNull(FILES.get("worker/queue/t3.json")))));
+        assertThat(quarantine)
+                .filteredOn(name -> name.endsWith("t3.json"))
+                .singleElement()
+                .satisfies(
+                        name -> assertThat(disk.read(state.resolve("quarantine").resolve(name)))
+                                .isEqualTo(text(Objects.requireNonNull(FILES.get("worker/queue/t3.json")))));
     }
 
     private static void assertOldIsIn(FaultyDisk disk, Path where) throws IOException {
@@ -261,9 +309,8 @@ class LegacyImportPowerTest {
             assertThat(recovered.findings()).isEmpty();
             assertThat(recovered.copied()).isFalse();
             assertThat(store.readRuns("task", "t2", 10)).hasSize(2);
-            Set<String> all = recovered.entities().stream()
-                    .map(Entity::toString)
-                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> all =
+                    recovered.entities().stream().map(Entity::toString).collect(Collectors.toCollection(TreeSet::new));
             recovered.finished().forEach((id, status) -> all.add(id + " " + status));
             return all;
         }

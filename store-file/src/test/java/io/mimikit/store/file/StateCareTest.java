@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -384,5 +385,29 @@ class StateCareTest {
                 .isInstanceOfSatisfying(
                         MimikitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_TOO_NEW));
         assertThat(contents(state)).usingRecursiveComparison().isEqualTo(before);
+    }
+
+    @Test
+    void aBackupOfANewerProgramIsNotRestored() throws IOException {
+        Path backup = root.resolve("newer");
+        new StateBackup(state, new NioDisk(), InstantSource.system()).write(backup);
+        Path format = backup.resolve("FORMAT.json");
+        Files.writeString(format, Files.readString(format).replace("\"format\":3", "\"format\":4"));
+        BackupManifest manifest = BackupManifest.parse(Files.readAllBytes(backup.resolve(BackupManifest.FILE)))
+                .orElseThrow();
+        List<BackupManifest.Item> files = new ArrayList<>();
+        for (BackupManifest.Item item : manifest.files()) {
+            files.add(Transfer.describe(new NioDisk(), backup.resolve(item.path()), item.path()));
+        }
+        Files.write(
+                backup.resolve(BackupManifest.FILE),
+                new BackupManifest(manifest.stateId(), manifest.at(), manifest.lastQ(), files).toBytes());
+        Path target = root.resolve("target");
+
+        assertThatThrownBy(() -> new StateRestore(new NioDisk(), InstantSource.system()).restore(backup, target))
+                .isInstanceOfSatisfying(
+                        MimikitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_TOO_NEW));
+
+        assertThat(target).doesNotExist();
     }
 }
