@@ -9,7 +9,6 @@ import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Usage;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +140,7 @@ public final class WireTask {
     static @Nullable Long durationMillis(Attempt attempt) {
         return attempt.endedAt() == null
                 ? null
-                : Duration.between(attempt.startedAt(), attempt.endedAt()).toMillis();
+                : attempt.elapsed(attempt.endedAt()).toMillis();
     }
 
     /** Milliseconds as seconds, whole where they are. */

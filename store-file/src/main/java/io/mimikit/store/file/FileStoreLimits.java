@@ -14,6 +14,8 @@ package io.mimikit.store.file;
  * @param closeWaitMillis how long closing waits for work under way, each
  * @param checkpointRetryMillis pause after a failed checkpoint, doubled with each further failure
  * @param checkpointRetryMillisMax and at most this
+ * @param reserveBytes kept back on the disk, for the ends of work once it is full; 0 for none
+ * @param lookMillis how long a busy process doesn't look whether its files are still its own
  */
 public record FileStoreLimits(
         long tailBytesMin,
@@ -26,9 +28,12 @@ public record FileStoreLimits(
         long logCallMillis,
         long closeWaitMillis,
         long checkpointRetryMillis,
-        long checkpointRetryMillisMax) {
+        long checkpointRetryMillisMax,
+        long reserveBytes,
+        long lookMillis) {
     public static final FileStoreLimits DEFAULT = new FileStoreLimits(
-            32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000);
+            32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000,
+            16L << 20, 1_000);
 
     public FileStoreLimits {
         positive("tailBytesMin", tailBytesMin);
@@ -42,6 +47,28 @@ public record FileStoreLimits(
         positive("closeWaitMillis", closeWaitMillis);
         positive("checkpointRetryMillis", checkpointRetryMillis);
         positive("checkpointRetryMillisMax", checkpointRetryMillisMax);
+        if (reserveBytes < 0) {
+            throw new IllegalArgumentException("reserveBytes must not be negative, but " + reserveBytes);
+        }
+        positive("lookMillis", lookMillis);
+    }
+
+    /** The same with another reserve. */
+    public FileStoreLimits reserveBytes(long bytes) {
+        return new FileStoreLimits(
+                tailBytesMin,
+                idleTailBytesMin,
+                idleTailAgeMillis,
+                segmentBytesMax,
+                documentBytesMax,
+                logBacklogBytesMax,
+                logWaitMillis,
+                logCallMillis,
+                closeWaitMillis,
+                checkpointRetryMillis,
+                checkpointRetryMillisMax,
+                bytes,
+                lookMillis);
     }
 
     private static void positive(String name, long value) {
