@@ -349,7 +349,7 @@ public final class Engine implements AutoCloseable {
             followClock(batch);
             drain(batch, queries);
             meetDeadlines(batch);
-            if (claiming && !full) {
+            if (claiming) {
                 batch.claim();
             }
             return true;
