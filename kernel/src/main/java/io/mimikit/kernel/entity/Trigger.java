@@ -3,6 +3,7 @@ package io.mimikit.kernel.entity;
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param declared the file that it stands in; null when it was made by a request
  * @param rotation how often its webhook got a new address
  * @param state what running it has brought about
+ * @param accounted which of its occurrences need no second thought, should the clock be set back
  */
 public record Trigger(
         String id,
@@ -28,6 +30,7 @@ public record Trigger(
         @Nullable Declaration declared,
         long rotation,
         TriggerState state,
+        Accounted accounted,
         Map<String, Object> extra)
         implements Entity {
     public static final Shape<Trigger> SHAPE = Shape.<Trigger>of()
@@ -42,6 +45,7 @@ public record Trigger(
             .field("declared", Trigger::declared, Declaration.SHAPE)
             .field("rotation", t -> t.rotation == 0 ? null : t.rotation, FieldType.LONG)
             .field("state", Trigger::state, TriggerState.SHAPE)
+            .field("accounted", trigger -> trigger.accounted().spans(), FieldType.list(Accounted.Span.SHAPE))
             .extra(Trigger::extra)
             .build(d -> new Trigger(
                     d.need("id", FieldType.STRING),
@@ -54,6 +58,7 @@ public record Trigger(
                     d.opt("declared", Declaration.SHAPE),
                     d.or("rotation", FieldType.LONG, 0L),
                     d.or("state", TriggerState.SHAPE, TriggerState.NEW),
+                    new Accounted(d.or("accounted", FieldType.list(Accounted.Span.SHAPE), List.of())),
                     d.extra()));
 
     @Override
@@ -63,11 +68,27 @@ public record Trigger(
 
     public Trigger state(TriggerState value) {
         return new Trigger(
-                id, spec, revision, enabled, disabledReason, createdAt, createdBy, declared, rotation, value, extra);
+                id, spec, revision, enabled, disabledReason, createdAt, createdBy, declared, rotation, value, accounted, extra);
+    }
+
+    public Trigger accounted(Accounted value) {
+        return new Trigger(
+                id,
+                spec,
+                revision,
+                enabled,
+                disabledReason,
+                createdAt,
+                createdBy,
+                declared,
+                rotation,
+                state,
+                value,
+                extra);
     }
 
     public Trigger enabled(boolean value, @Nullable String reason) {
-        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, declared, rotation, state, extra);
+        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, declared, rotation, state, accounted, extra);
     }
 
     public Trigger edited(TriggerSpec value) {
@@ -82,12 +103,13 @@ public record Trigger(
                 declared,
                 rotation,
                 state,
+                accounted,
                 extra);
     }
 
     public Trigger declared(@Nullable Declaration value) {
         return new Trigger(
-                id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, rotation, state, extra);
+                id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, rotation, state, accounted, extra);
     }
 
     /** With another address for its webhook. */
@@ -103,6 +125,7 @@ public record Trigger(
                 declared,
                 rotation + 1,
                 state,
+                accounted,
                 extra);
     }
 }

@@ -161,7 +161,7 @@ public final class WireTask {
     static @Nullable Long durationMillis(Attempt attempt) {
         return attempt.endedAt() == null
                 ? null
-                : Duration.between(attempt.startedAt(), attempt.endedAt()).toMillis();
+                : attempt.elapsed(attempt.endedAt()).toMillis();
     }
 
     /** Milliseconds as seconds, whole where they are. */

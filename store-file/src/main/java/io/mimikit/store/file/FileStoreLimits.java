@@ -15,6 +15,8 @@ package io.mimikit.store.file;
  * @param checkpointRetryMillis pause after a failed checkpoint, doubled with each further failure
  * @param checkpointRetryMillisMax and at most this
  * @param logPartBytesMax a file of the audit or of finished tasks that is larger is followed by its next part
+ * @param reserveBytes kept back on the disk, for the ends of work once it is full; 0 for none
+ * @param lookMillis how long a busy process doesn't look whether its files are still its own
  */
 public record FileStoreLimits(
         long tailBytesMin,
@@ -28,39 +30,12 @@ public record FileStoreLimits(
         long closeWaitMillis,
         long checkpointRetryMillis,
         long checkpointRetryMillisMax,
-        long logPartBytesMax) {
-    private static final long LOG_PART_BYTES_MAX = 16L << 20;
-
+        long logPartBytesMax,
+        long reserveBytes,
+        long lookMillis) {
     public static final FileStoreLimits DEFAULT = new FileStoreLimits(
-            32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000);
-
-    /** With log parts of the usual size. */
-    public FileStoreLimits(
-            long tailBytesMin,
-            long idleTailBytesMin,
-            long idleTailAgeMillis,
-            long segmentBytesMax,
-            int documentBytesMax,
-            long logBacklogBytesMax,
-            long logWaitMillis,
-            long logCallMillis,
-            long closeWaitMillis,
-            long checkpointRetryMillis,
-            long checkpointRetryMillisMax) {
-        this(
-                tailBytesMin,
-                idleTailBytesMin,
-                idleTailAgeMillis,
-                segmentBytesMax,
-                documentBytesMax,
-                logBacklogBytesMax,
-                logWaitMillis,
-                logCallMillis,
-                closeWaitMillis,
-                checkpointRetryMillis,
-                checkpointRetryMillisMax,
-                LOG_PART_BYTES_MAX);
-    }
+            32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000,
+            16L << 20, 16L << 20, 1_000);
 
     /** The same, but for how much of a journal's tail makes a checkpoint worth it while busy. */
     public FileStoreLimits withTail(long bytes) {
@@ -76,7 +51,9 @@ public record FileStoreLimits(
                 closeWaitMillis,
                 checkpointRetryMillis,
                 checkpointRetryMillisMax,
-                logPartBytesMax);
+                logPartBytesMax,
+                reserveBytes,
+                lookMillis);
     }
 
     public FileStoreLimits {
@@ -92,6 +69,29 @@ public record FileStoreLimits(
         positive("checkpointRetryMillis", checkpointRetryMillis);
         positive("checkpointRetryMillisMax", checkpointRetryMillisMax);
         positive("logPartBytesMax", logPartBytesMax);
+        if (reserveBytes < 0) {
+            throw new IllegalArgumentException("reserveBytes must not be negative, but " + reserveBytes);
+        }
+        positive("lookMillis", lookMillis);
+    }
+
+    /** The same with another reserve. */
+    public FileStoreLimits reserveBytes(long bytes) {
+        return new FileStoreLimits(
+                tailBytesMin,
+                idleTailBytesMin,
+                idleTailAgeMillis,
+                segmentBytesMax,
+                documentBytesMax,
+                logBacklogBytesMax,
+                logWaitMillis,
+                logCallMillis,
+                closeWaitMillis,
+                checkpointRetryMillis,
+                checkpointRetryMillisMax,
+                logPartBytesMax,
+                bytes,
+                lookMillis);
     }
 
     private static void positive(String name, long value) {
