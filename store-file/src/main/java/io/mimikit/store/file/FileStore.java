@@ -143,7 +143,10 @@ public final class FileStore implements Store {
         if (!found.fold().holdsOlderForms()) {
             return Optional.empty();
         }
-        Path target = directory.root().resolve("backup").resolve(BEFORE_MIGRATION + found.tail().lastQ());
+        Path target = directory
+                .root()
+                .resolve("backup")
+                .resolve(BEFORE_MIGRATION + found.tail().lastQ());
         if (disk.exists(target.resolve(BackupManifest.FILE))) {
             return Optional.empty();
         }

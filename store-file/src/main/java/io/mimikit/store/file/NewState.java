@@ -127,9 +127,9 @@ public final class NewState implements Closeable {
 
     /** Writes everything but {@code FORMAT.json}, durably. */
     public void write(Content content, Actor by, String why) throws IOException {
-        SortedMap<String, Long> finished =
-                new FinishedTasks(disk, directory.runs(), Migrations.CURRENT, FileStoreLimits.DEFAULT.logPartBytesMax())
-                        .append(content.finished());
+        SortedMap<String, Long> finished = new FinishedTasks(
+                        disk, directory.runs(), Migrations.CURRENT, FileStoreLimits.DEFAULT.logPartBytesMax())
+                .append(content.finished());
         Map<Kind, List<Entity>> byKind = new EnumMap<>(Kind.class);
         content.live()
                 .forEach(entity -> byKind.computeIfAbsent(entity.kind(), kind -> new ArrayList<>())

@@ -73,8 +73,8 @@ public final class StateBackup {
     public Written write(Path target) {
         try {
             StateFormat format = StateFormat.inspect(disk, directory)
-                    .orElseThrow(() -> MimikitException.notFound(
-                            "state", directory.root().toString()));
+                    .orElseThrow(() ->
+                            MimikitException.notFound("state", directory.root().toString()));
             Targets.requireEmpty(disk, target);
             for (int tries = 1; ; tries++) {
                 byte[] before = manifestBytes();

@@ -82,8 +82,8 @@ public final class StateRepair {
     private void requireState() throws IOException {
         boolean traces =
                 disk.exists(directory.format()) || disk.exists(directory.journal()) || disk.exists(directory.state());
-        boolean importing =
-                !disk.exists(directory.format()) && ImportMark.read(disk, directory.root()).isPresent();
+        boolean importing = !disk.exists(directory.format())
+                && ImportMark.read(disk, directory.root()).isPresent();
         if (!traces || importing) {
             StateFormat.inspect(disk, directory); // says what else it is
             throw MimikitException.notFound("state", directory.root().toString());

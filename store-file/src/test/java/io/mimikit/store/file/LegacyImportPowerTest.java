@@ -49,13 +49,16 @@ class LegacyImportPowerTest {
     private static final Path NEW = Path.of("/new");
 
     private static final Map<String, String> FILES = new TreeMap<>(Map.ofEntries(
-            Map.entry("history.json", "[{'id':'m1','role':'user','text':'hello','createdAt':'2026-11-22T09:00:00.000Z'}]"),
+            Map.entry(
+                    "history.json",
+                    "[{'id':'m1','role':'user','text':'hello','createdAt':'2026-11-22T09:00:00.000Z'}]"),
             Map.entry("inbox.json", "[{'id':'m1','text':'hello','createdAt':'2026-11-22T09:00:00.000Z'}]"),
             Map.entry("worker/queue/t1.json", "{'id':'t1','prompt':'wait','createdAt':'2026-11-22T09:00:00.000Z'}"),
             Map.entry("worker/running/t2.json", "{'id':'t2','prompt':'run','createdAt':'2026-11-22T09:00:00.000Z'}"),
             Map.entry("worker/queue/t3.json", "{'id':'t3','pro"),
             Map.entry("worker/queue/.lock", "{}"),
-            Map.entry("task_status.json", "{'t4':{'id':'t4','status':'done','completedAt':'2026-11-22T09:00:00.000Z'}}"),
+            Map.entry(
+                    "task_status.json", "{'t4':{'id':'t4','status':'done','completedAt':'2026-11-22T09:00:00.000Z'}}"),
             Map.entry(
                     "triggers/g1.json",
                     "{'id':'g1','type':'recurring','prompt':'tick','schedule':{'interval':60},"
@@ -140,12 +143,14 @@ class LegacyImportPowerTest {
 
     @Test
     void aPowerCutAtAnyStepInPlace() {
-        assertThat(violations(LegacyImportPowerTest::inPlace, OLD, disk -> {}, Integer.MAX_VALUE)).isEmpty();
+        assertThat(violations(LegacyImportPowerTest::inPlace, OLD, disk -> {}, Integer.MAX_VALUE))
+                .isEmpty();
     }
 
     @Test
     void aPowerCutAtAnyStepElsewhere() {
-        assertThat(violations(LegacyImportPowerTest::elsewhere, NEW, disk -> {}, Integer.MAX_VALUE)).isEmpty();
+        assertThat(violations(LegacyImportPowerTest::elsewhere, NEW, disk -> {}, Integer.MAX_VALUE))
+                .isEmpty();
     }
 
     /** What is only said to be forced is lost by some power cut, and this test notices. */
@@ -164,8 +169,7 @@ class LegacyImportPowerTest {
         assertThat(violations(
                         LegacyImportPowerTest::inPlace,
                         OLD,
-                        disk -> disk.lieAbout(op -> op.what().startsWith("force")
-                                && (op.file() + "/").startsWith(what)
+                        disk -> disk.lieAbout(op -> op.what().startsWith("force") && (op.file() + "/").startsWith(what)
                                 || op.is("force", what)),
                         1))
                 .isNotEmpty();
@@ -241,9 +245,12 @@ class LegacyImportPowerTest {
         assertThat(Json.object(disk.read(copy.resolve("report.json")))).containsKey("counts");
         assertThat(disk.read(state.resolve("memory.md"))).isEqualTo(text("remember"));
         List<String> quarantine = disk.list(state.resolve("quarantine"));
-        assertThat(quarantine).filteredOn(name -> name.endsWith("t3.json")).singleElement().satisfies(name -> assertThat(
-                        disk.read(state.resolve("quarantine").resolve(name)))
-                .isEqualTo(text(Objects.requireNonNull(FILES.get("worker/queue/t3.json")))));
+        assertThat(quarantine)
+                .filteredOn(name -> name.endsWith("t3.json"))
+                .singleElement()
+                .satisfies(
+                        name -> assertThat(disk.read(state.resolve("quarantine").resolve(name)))
+                                .isEqualTo(text(Objects.requireNonNull(FILES.get("worker/queue/t3.json")))));
     }
 
     private static void assertOldIsIn(FaultyDisk disk, Path where) throws IOException {
@@ -261,9 +268,8 @@ class LegacyImportPowerTest {
             assertThat(recovered.findings()).isEmpty();
             assertThat(recovered.copied()).isFalse();
             assertThat(store.readRuns("task", "t2", 10)).hasSize(2);
-            Set<String> all = recovered.entities().stream()
-                    .map(Entity::toString)
-                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> all =
+                    recovered.entities().stream().map(Entity::toString).collect(Collectors.toCollection(TreeSet::new));
             recovered.finished().forEach((id, status) -> all.add(id + " " + status));
             return all;
         }

@@ -106,25 +106,29 @@ class MigrationTest {
         Map<Path, String> before = disk.contents();
         try (FileStore store = store()) {
             Recovered found = store.open();
-            assertThat(found.findings()).anySatisfy(finding -> assertThat(finding).contains(COPY.toString()));
+            assertThat(found.findings())
+                    .anySatisfy(finding -> assertThat(finding).contains(COPY.toString()));
             assertThat(disk.contents().get(COPY.resolve("journal/00000000000000000001.jsonl")))
                     .isEqualTo(before.get(Scenario.ROOT.resolve("journal/00000000000000000001.jsonl")));
             store.checkpoint(new Snapshot(1, Map.of(Kind.LANE, found.entities()), List.of()), done -> {});
         }
-        BackupManifest manifest = BackupManifest.parse(disk.read(COPY.resolve(BackupManifest.FILE))).orElseThrow();
+        BackupManifest manifest = BackupManifest.parse(disk.read(COPY.resolve(BackupManifest.FILE)))
+                .orElseThrow();
         for (BackupManifest.Item file : manifest.files()) {
-            assertThat(Transfer.describe(disk, COPY.resolve(file.path()), file.path())).isEqualTo(file);
+            assertThat(Transfer.describe(disk, COPY.resolve(file.path()), file.path()))
+                    .isEqualTo(file);
         }
-        List<String> files = disk.ops().stream()
-                .map(FaultyDisk.Op::file)
-                .map(Path::toString)
-                .toList();
+        List<String> files =
+                disk.ops().stream().map(FaultyDisk.Op::file).map(Path::toString).toList();
         assertThat(files.indexOf(COPY.resolve("backup.json.tmp").toString()))
                 .as("the copy is whole before the state is touched")
                 .isPositive()
-                .isLessThan(indexOfFirst(files, Scenario.ROOT.resolve("state/lanes-").toString()));
+                .isLessThan(indexOfFirst(
+                        files, Scenario.ROOT.resolve("state/lanes-").toString()));
         try (FileStore store = store()) {
-            assertThat(store.open().findings()).as("the current form needs no copy").isEmpty();
+            assertThat(store.open().findings())
+                    .as("the current form needs no copy")
+                    .isEmpty();
         }
         assertThat(disk.list(Scenario.ROOT.resolve("backup"))).hasSize(1);
     }

@@ -61,7 +61,9 @@ class OddStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[1,2", "null", "[]", "{}", "'text'", "\0\0\0\0", "{'id':'t'}", "{'id':7,'prompt':'x'}"})
+    @ValueSource(
+            strings = {"", "{", "[1,2", "null", "[]", "{}", "'text'", "\0\0\0\0", "{'id':'t'}", "{'id':7,'prompt':'x'}"
+            })
     void aFileThatCannotBeUsedIsTakenFromItsCopy(String damaged) throws IOException {
         old.write("worker/queue/t.json", damaged).write("worker/queue/t.json.bak", task("t", ""));
 
@@ -73,7 +75,10 @@ class OddStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {"{'id'|-", "{'id'|{'id'", "null|[]"})
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {"{'id'|-", "{'id'|{'id'", "null|[]"})
     void whatNobodyCanReadIsKeptInQuarantine(String damaged, @org.jspecify.annotations.Nullable String copy)
             throws IOException {
         old.write("triggers/x.json", damaged);
@@ -106,7 +111,9 @@ class OddStateTest {
         ImportReport report = old.importIt();
 
         OldState.Found found = old.open();
-        assertThat(found.recovered().entities()).extracting(entity -> entity.kind()).containsOnly(Kind.CONVERSATION);
+        assertThat(found.recovered().entities())
+                .extracting(entity -> entity.kind())
+                .containsOnly(Kind.CONVERSATION);
         assertThat(found.recovered().finished()).isEmpty();
         assertThat(item(report, "worker/running/t.json.bak").reason()).contains("deleted");
     }
@@ -129,10 +136,18 @@ class OddStateTest {
     @ValueSource(strings = {"a/b", "../../../x", "..", ".hidden", "has space", "日本", "-x"})
     void anIdThatIsNoFileNameGetsAnotherOneEverywhere(String id) throws IOException {
         old.write("worker/queue/one.json", task(id, ""))
-                .write("triggers/two.json", trigger(id, "'type':'conditional','condition':{'type':'task_done','params':{'taskId':'"
-                        + id + "'}}"))
-                .write("worker/queue/child.json", task("child", ",'parentTaskId':'" + id + "','sourceTriggerId':'" + id + "'"))
-                .write("teller_inbox.json", "[{'id':'" + id + "','kind':'task_result','taskId':'" + id + "','status':'done'," + AT + "}]");
+                .write(
+                        "triggers/two.json",
+                        trigger(
+                                id,
+                                "'type':'conditional','condition':{'type':'task_done','params':{'taskId':'" + id
+                                        + "'}}"))
+                .write(
+                        "worker/queue/child.json",
+                        task("child", ",'parentTaskId':'" + id + "','sourceTriggerId':'" + id + "'"))
+                .write(
+                        "teller_inbox.json",
+                        "[{'id':'" + id + "','kind':'task_result','taskId':'" + id + "','status':'done'," + AT + "}]");
         Map<String, String> outside = OldState.files(temp);
 
         ImportReport report = old.importIt();
@@ -145,14 +160,14 @@ class OddStateTest {
                 .satisfies(item -> assertThat(item.reason()).contains(safe));
         OldState.Found found = old.open();
         assertThat(found.task(safe).spec().prompt()).isEqualTo("do " + id);
-        assertThat(found.trigger(safe).spec().condition())
-                .isEqualTo(Map.of("taskDone", Map.of("taskId", safe)));
+        assertThat(found.trigger(safe).spec().condition()).isEqualTo(Map.of("taskDone", Map.of("taskId", safe)));
         assertThat(found.task("child").spec().origin().parentTaskId()).isEqualTo(safe);
         assertThat(found.task("child").spec().origin().triggerId()).isEqualTo(safe);
         assertThat(found.<Notice>all(Kind.NOTICE)).singleElement().returns(safe, Notice::taskId);
         assertThat(OldState.files(temp).keySet().stream().filter(file -> !file.startsWith("state/")))
-                .containsExactlyInAnyOrderElementsOf(
-                        outside.keySet().stream().filter(file -> !file.startsWith("state/")).toList());
+                .containsExactlyInAnyOrderElementsOf(outside.keySet().stream()
+                        .filter(file -> !file.startsWith("state/"))
+                        .toList());
     }
 
     @Test
@@ -164,8 +179,10 @@ class OddStateTest {
         old.write("worker/queue/c.json", task("c", ",'attempts':1"))
                 .write("worker/results/c.json", result.formatted("c", "failed", "2026-11-22T09:30:00.000Z"));
         old.write("worker/queue/d.json", task("d", ""))
-                .write("task_status.json", "{'d':{'id':'d','status':'done','completedAt':'2026-11-22T08:00:00.000Z'},"
-                        + "'b':{'id':'b','status':'done','completedAt':'2026-11-22T09:30:00.000Z'}}");
+                .write(
+                        "task_status.json",
+                        "{'d':{'id':'d','status':'done','completedAt':'2026-11-22T08:00:00.000Z'},"
+                                + "'b':{'id':'b','status':'done','completedAt':'2026-11-22T09:30:00.000Z'}}");
 
         ImportReport report = old.importIt();
 
@@ -185,13 +202,18 @@ class OddStateTest {
                 .write("worker/queue/y.json", "{'id':'x','prompt':'something else'," + AT + "}")
                 .write("worker/queue/z.json", task("x", ""))
                 .write("planner/queue/x.json", "{'id':'x','prompt':'plan it'," + AT + "}")
-                .write("triggers/g.json", trigger("g", "'type':'scheduled','schedule':{'runAt':'2027-01-01T00:00:00Z'}"))
-                .write("triggers/h.json", trigger("g", "'type':'scheduled','schedule':{'runAt':'2028-01-01T00:00:00Z'}"));
+                .write(
+                        "triggers/g.json",
+                        trigger("g", "'type':'scheduled','schedule':{'runAt':'2027-01-01T00:00:00Z'}"))
+                .write(
+                        "triggers/h.json",
+                        trigger("g", "'type':'scheduled','schedule':{'runAt':'2028-01-01T00:00:00Z'}"));
 
         ImportReport report = old.importIt();
 
         OldState.Found found = old.open();
-        assertThat(found.<Task>all(Kind.TASK)).extracting(task -> task.spec().prompt())
+        assertThat(found.<Task>all(Kind.TASK))
+                .extracting(task -> task.spec().prompt())
                 .containsExactlyInAnyOrder("do x", "something else", "plan it");
         assertThat(found.task("x").spec().prompt()).isNotEqualTo("something else");
         assertThat(item(report, "worker/queue/z.json").outcome()).isEqualTo(Outcome.SKIPPED);
@@ -253,16 +275,23 @@ class OddStateTest {
 
         assertThat(trigger.enabled()).isTrue();
         assertThat(trigger.state().nextRunAt()).isEqualTo(next);
-        assertThat(Objects.requireNonNull(trigger.spec().schedule()).everyMillis()).isEqualTo(everyMillis);
+        assertThat(Objects.requireNonNull(trigger.spec().schedule()).everyMillis())
+                .isEqualTo(everyMillis);
         assertThat(trigger.spec().schedule().anchor()).isEqualTo(next);
     }
 
     @Test
     void aOneShotThatIsPastAndDidNotFireIsStillDue() throws IOException {
         old.write("triggers/g.json", trigger("g", "'type':'scheduled','schedule':{'runAt':'2026-11-22T11:59:00Z'}"))
-                .write("triggers/h.json", trigger("h", "'type':'scheduled','schedule':{'runAt':'2026-11-22T11:59:00Z'}"))
-                .write("runs/triggers/h.jsonl", "{'ts':'2026-11-22T11:59:01.000Z','action':'started','triggerId':'h'}\n")
-                .write("triggers/i.json", trigger("i", "'type':'scheduled','schedule':{'runAt':'2026-11-22T11:59:00Z'}"))
+                .write(
+                        "triggers/h.json",
+                        trigger("h", "'type':'scheduled','schedule':{'runAt':'2026-11-22T11:59:00Z'}"))
+                .write(
+                        "runs/triggers/h.jsonl",
+                        "{'ts':'2026-11-22T11:59:01.000Z','action':'started','triggerId':'h'}\n")
+                .write(
+                        "triggers/i.json",
+                        trigger("i", "'type':'scheduled','schedule':{'runAt':'2026-11-22T11:59:00Z'}"))
                 .write("worker/running/r.json", task("r", ",'sourceTriggerId':'i','attempts':1"));
         old.importIt();
         OldState.Found found = old.open();
@@ -276,32 +305,47 @@ class OddStateTest {
 
     @Test
     void conditionsAreSaidInOurWordsAndWhatFiredWaitsForSomethingNew() throws IOException {
-        old.write("triggers/g.json", trigger("g", "'type':'conditional','cooldown':60,'condition':{'type':'or','params':"
-                + "{'conditions':[{'type':'file_changed','params':{'path':'/notes/*.md','fireOnInit':true}},"
-                + "{'type':'task_failed','params':{'taskId':'t'}},{'type':'not','params':{'condition':"
-                + "{'type':'llm_eval','params':{'prompt':'red?'}}}}]}},"
-                + "'state':{'initialized':true,'lastTriggeredAt':'2026-11-22T10:00:00.000Z'}"));
-        old.write("triggers/h.json", trigger("h", "'type':'conditional','condition':{'type':'task_done','params':"
-                + "{'taskId':'t'}},'state':{'lastSeenResultId':'t','lastTriggeredAt':'2026-11-22T10:00:00.000Z'}"));
+        old.write(
+                "triggers/g.json",
+                trigger(
+                        "g",
+                        "'type':'conditional','cooldown':60,'condition':{'type':'or','params':"
+                                + "{'conditions':[{'type':'file_changed','params':{'path':'/notes/*.md','fireOnInit':true}},"
+                                + "{'type':'task_failed','params':{'taskId':'t'}},{'type':'not','params':{'condition':"
+                                + "{'type':'llm_eval','params':{'prompt':'red?'}}}}]}},"
+                                + "'state':{'initialized':true,'lastTriggeredAt':'2026-11-22T10:00:00.000Z'}"));
+        old.write(
+                "triggers/h.json",
+                trigger(
+                        "h",
+                        "'type':'conditional','condition':{'type':'task_done','params':"
+                                + "{'taskId':'t'}},'state':{'lastSeenResultId':'t','lastTriggeredAt':'2026-11-22T10:00:00.000Z'}"));
         old.importIt();
         OldState.Found found = old.open();
 
-        assertThat(found.trigger("g").spec().condition()).isEqualTo(Map.of("any", List.of(
-                Map.of("fileChanged", Map.of("path", "notes/*.md", "fireOnInit", false)),
-                Map.of("taskFailed", Map.of("taskId", "t")),
-                Map.of("not", Map.of("judged", Map.of("prompt", "red?"))))));
+        assertThat(found.trigger("g").spec().condition())
+                .isEqualTo(Map.of(
+                        "any",
+                        List.of(
+                                Map.of("fileChanged", Map.of("path", "notes/*.md", "fireOnInit", false)),
+                                Map.of("taskFailed", Map.of("taskId", "t")),
+                                Map.of("not", Map.of("judged", Map.of("prompt", "red?"))))));
         assertThat(found.trigger("g").spec().cooldownMillis()).isEqualTo(60_000);
         Object stand = Kind.TRIGGER.shape().toTree(found.trigger("h")).get("state");
-        assertThat(stand).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP).extractingByKey("condition")
+        assertThat(stand)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .extractingByKey("condition")
                 .isEqualTo(Map.of("holds", true, "firedAt", "2026-11-22T10:00:00.000Z"));
     }
 
     @Test
     void aPlanThatWasNotCarriedOutIsCarriedOutOnce() throws IOException {
-        old.write("planner/results/p.json", "{'id':'p','status':'done','completedAt':'2026-11-22T11:00:00.000Z','traceId':'tr',"
-                + "'tasks':[{'prompt':'first'},{'prompt':'second','id':'two','priority':9},{'prompt':'third'},{'id':'bad'}],"
-                + "'triggers':[{'type':'recurring','prompt':'tick','id':'g','schedule':{'interval':60}},"
-                + "{'type':'recurring','prompt':'tock','schedule':{'interval':60}}]}");
+        old.write(
+                "planner/results/p.json",
+                "{'id':'p','status':'done','completedAt':'2026-11-22T11:00:00.000Z','traceId':'tr',"
+                        + "'tasks':[{'prompt':'first'},{'prompt':'second','id':'two','priority':9},{'prompt':'third'},{'id':'bad'}],"
+                        + "'triggers':[{'type':'recurring','prompt':'tick','id':'g','schedule':{'interval':60}},"
+                        + "{'type':'recurring','prompt':'tock','schedule':{'interval':60}}]}");
         old.write("worker/queue/q.json", "{'id':'q','prompt':'first','parentTaskId':'p'," + AT + "}")
                 .write("triggers/g.json", trigger("g", "'type':'recurring','schedule':{'interval':60}"));
 
@@ -313,7 +357,8 @@ class OddStateTest {
                 .containsExactlyInAnyOrder("first", "second", "third");
         assertThat(found.task("two").spec().origin().parentTaskId()).isEqualTo("p");
         assertThat(found.task("two").spec().traceId()).isEqualTo("tr");
-        assertThat(found.<Trigger>all(Kind.TRIGGER)).extracting(trigger -> trigger.spec().name())
+        assertThat(found.<Trigger>all(Kind.TRIGGER))
+                .extracting(trigger -> trigger.spec().name())
                 .containsExactlyInAnyOrder("do it", "tock");
         assertThat(item(report, "planner/results/p.json#tasks[3]").outcome()).isEqualTo(Outcome.QUARANTINED);
         assertThat(found.task("p").status()).isEqualTo(TaskStatus.DONE);
@@ -321,35 +366,53 @@ class OddStateTest {
 
     @Test
     void whatNobodyWasToldIsToldOnce() throws IOException {
-        old.write("worker/results/w.json", "{'id':'w','status':'failed','result':'no such file','failureReason':'error',"
-                        + "'completedAt':'2026-11-22T11:00:00.000Z','task':{'prompt':'look',"
-                        + AT + "}}")
-                .write("worker/results/v.json", "{'id':'v','status':'done','result':{'n':1},'completedAt':'2026-11-22T11:00:00.000Z'}")
-                .write("planner/results/p.json", "{'id':'p','status':'needs_input','question':'which?','options':['a','b'],'completedAt':'2026-11-22T11:00:00.000Z'}")
-                .write("teller_inbox.json", "[{'id':'e','kind':'task_result','taskId':'v','status':'done','result':'n'," + AT
-                        + "},{'id':'f','kind':'planner_failed','error':'no idea'," + AT + "},{'id':'g','kind':'unheard of'}]");
+        old.write(
+                        "worker/results/w.json",
+                        "{'id':'w','status':'failed','result':'no such file','failureReason':'error',"
+                                + "'completedAt':'2026-11-22T11:00:00.000Z','task':{'prompt':'look',"
+                                + AT + "}}")
+                .write(
+                        "worker/results/v.json",
+                        "{'id':'v','status':'done','result':{'n':1},'completedAt':'2026-11-22T11:00:00.000Z'}")
+                .write(
+                        "planner/results/p.json",
+                        "{'id':'p','status':'needs_input','question':'which?','options':['a','b'],'completedAt':'2026-11-22T11:00:00.000Z'}")
+                .write(
+                        "teller_inbox.json",
+                        "[{'id':'e','kind':'task_result','taskId':'v','status':'done','result':'n'," + AT
+                                + "},{'id':'f','kind':'planner_failed','error':'no idea'," + AT
+                                + "},{'id':'g','kind':'unheard of'}]");
 
         ImportReport report = old.importIt();
 
         OldState.Found found = old.open();
-        assertThat(found.<Notice>all(Kind.NOTICE)).extracting(Notice::taskId)
+        assertThat(found.<Notice>all(Kind.NOTICE))
+                .extracting(Notice::taskId)
                 .containsExactlyInAnyOrder("w", "v", "p", null);
-        assertThat(found.<Notice>all(Kind.NOTICE)).anySatisfy(notice -> assertThat(notice.text()).contains("which?", "a | b"));
-        assertThat(found.<Notice>all(Kind.NOTICE)).anySatisfy(notice -> assertThat(notice.text()).contains("no such file", "look"));
+        assertThat(found.<Notice>all(Kind.NOTICE))
+                .anySatisfy(notice -> assertThat(notice.text()).contains("which?", "a | b"));
+        assertThat(found.<Notice>all(Kind.NOTICE))
+                .anySatisfy(notice -> assertThat(notice.text()).contains("no such file", "look"));
         assertThat(Objects.requireNonNull(found.task("w").error()).message()).isEqualTo("no such file");
         assertThat(Objects.requireNonNull(found.task("v").result()).text()).contains("\"n\": 1");
         assertThat(item(report, "teller_inbox.json#2").outcome()).isEqualTo(Outcome.QUARANTINED);
-        assertThat(found.<Task>all(Kind.TASK).stream().filter(task -> task.lane().equals("teller"))).hasSize(1);
+        assertThat(found.<Task>all(Kind.TASK).stream()
+                        .filter(task -> task.lane().equals("teller")))
+                .hasSize(1);
     }
 
     @Test
     void theOpenQuestionStaysOpenAndIsTheOneInTheChat() throws IOException {
         String text = "Which branch?";
-        old.write("history.json", "[{'id':'m1','role':'user','text':'release'," + AT + "},{'id':'m2','role':'agent','text':'"
-                        + text + "\\n\\nOptions:\\n- main'," + AT + "}]")
-                .write("pending_question.json", "{'questionId':'q1','question':'" + text
-                        + "','options':['main'],'timeout':3600,'default':'main'," + AT
-                        + ",'expiresAt':'2026-11-22T10:00:00.000Z'}");
+        old.write(
+                        "history.json",
+                        "[{'id':'m1','role':'user','text':'release'," + AT + "},{'id':'m2','role':'agent','text':'"
+                                + text + "\\n\\nOptions:\\n- main'," + AT + "}]")
+                .write(
+                        "pending_question.json",
+                        "{'questionId':'q1','question':'" + text
+                                + "','options':['main'],'timeout':3600,'default':'main'," + AT
+                                + ",'expiresAt':'2026-11-22T10:00:00.000Z'}");
         old.importIt();
         OldState.Found found = old.open();
 
@@ -371,23 +434,28 @@ class OddStateTest {
         assertThat(old.open().messages()).isEmpty();
 
         OldState second = new OldState(temp.resolve("second"));
-        second.write("history.json", damaged).write("history.json.bak", "[{'id':'m','role':'assistant','text':'hi'," + AT + "}]");
+        second.write("history.json", damaged)
+                .write("history.json.bak", "[{'id':'m','role':'assistant','text':'hi'," + AT + "}]");
         second.importIt();
         assertThat(second.open().messages()).singleElement().returns("hi", Message::text);
     }
 
     @Test
     void whatIsGoodInAListSurvivesWhatIsNot() throws IOException {
-        old.write("history.json", "[{'id':'a','role':'user','text':'one'," + AT + "},7,{'id':'a','role':'user','text':'two'},"
-                + "{'id':'a','role':'user','text':'one'," + AT + "},{'role':'agent','text':'three','extra':{'n':null}}]");
+        old.write(
+                "history.json",
+                "[{'id':'a','role':'user','text':'one'," + AT + "},7,{'id':'a','role':'user','text':'two'},"
+                        + "{'id':'a','role':'user','text':'one'," + AT
+                        + "},{'role':'agent','text':'three','extra':{'n':null}}]");
         old.write("inbox.json", "[{'id':'a','text':'one'," + AT + "},{'id':'new','text':'four'," + AT + "},null]");
 
         ImportReport report = old.importIt();
 
         List<Message> messages = old.open().messages();
         assertThat(messages).extracting(Message::text).containsExactly("one", "two", "three", "four");
-        assertThat(messages).extracting(Message::state).containsExactly(
-                MessageState.PENDING, MessageState.ANSWERED, MessageState.SENT, MessageState.PENDING);
+        assertThat(messages)
+                .extracting(Message::state)
+                .containsExactly(MessageState.PENDING, MessageState.ANSWERED, MessageState.SENT, MessageState.PENDING);
         assertThat(item(report, "history.json#1").outcome()).isEqualTo(Outcome.QUARANTINED);
         assertThat(item(report, "history.json#3").outcome()).isEqualTo(Outcome.SKIPPED);
         assertThat(item(report, "inbox.json#2").outcome()).isEqualTo(Outcome.QUARANTINED);
@@ -403,7 +471,8 @@ class OddStateTest {
 
         old.importIt();
 
-        assertThat(old.runs(RunEntry.TASK, "t")).extracting(RunEntry::action)
+        assertThat(old.runs(RunEntry.TASK, "t"))
+                .extracting(RunEntry::action)
                 .containsExactly("started", "started", "finished");
         assertThat(old.runs(RunEntry.TASK, "whole")).hasSize(1);
         assertThat(old.runs(RunEntry.TASK, LegacyIds.safe("a/b"))).hasSize(1);
@@ -414,8 +483,12 @@ class OddStateTest {
     @Test
     void waitingTasksKeepTheirOrder() throws IOException {
         old.write("worker/queue/z.json", "{'id':'z','prompt':'p','priority':5,'createdAt':'2026-11-20T09:00:00.000Z'}")
-                .write("worker/queue/a.json", "{'id':'a','prompt':'p','priority':5,'createdAt':'2026-11-21T09:00:00.000Z'}")
-                .write("worker/queue/high.json", "{'id':'high','prompt':'p','priority':99,'createdAt':'2026-11-22T09:00:00.000Z'}")
+                .write(
+                        "worker/queue/a.json",
+                        "{'id':'a','prompt':'p','priority':5,'createdAt':'2026-11-21T09:00:00.000Z'}")
+                .write(
+                        "worker/queue/high.json",
+                        "{'id':'high','prompt':'p','priority':99,'createdAt':'2026-11-22T09:00:00.000Z'}")
                 .write("worker/queue/later.json", task("later", ",'deferUntil':'2026-11-23T00:00:00.000Z'"));
         old.importIt();
         OldState.Found found = old.open();
@@ -442,7 +515,9 @@ class OddStateTest {
         assertThat(found.findings()).isEmpty();
         assertThat(found.task("174fbcbc210a438f8f3e941687f43c46").status()).isEqualTo(TaskStatus.INTERRUPTED);
         Map<String, String> after = made.files();
-        before.keySet().stream().filter(LegacyLayout::isMemory).forEach(file -> assertThat(after.get(file)).isEqualTo(before.get(file)));
+        before.keySet().stream()
+                .filter(LegacyLayout::isMemory)
+                .forEach(file -> assertThat(after.get(file)).isEqualTo(before.get(file)));
         assertThat(after).containsKey(report.file());
         assertThatThrownBy(() -> source.importer().into(source.root, target))
                 .isInstanceOf(MimikitException.class)
@@ -456,7 +531,9 @@ class OddStateTest {
         old.write("audit/audit-202611.jsonl", "{}\n");
         Map<String, String> before = old.files();
 
-        assertThatThrownBy(() -> old.importIt()).hasMessageContaining("audit").hasMessageContaining("nothing was changed");
+        assertThatThrownBy(() -> old.importIt())
+                .hasMessageContaining("audit")
+                .hasMessageContaining("nothing was changed");
 
         assertThat(old.files()).isEqualTo(before);
     }
@@ -464,7 +541,10 @@ class OddStateTest {
     @Test
     void onlyWhatTheOlderProgramLeavesIsTakenForIts() throws IOException {
         Path mine = temp.resolve("mine");
-        new OldState(mine).write("memory.md", "x").write("memory/2026-11-20-a.md", "x").write("worker/readme.txt", "x");
+        new OldState(mine)
+                .write("memory.md", "x")
+                .write("memory/2026-11-20-a.md", "x")
+                .write("worker/readme.txt", "x");
         assertThat(old.importer().isLegacy(mine)).isFalse();
         Files.createDirectories(mine.resolve("planner/queue"));
         assertThat(old.importer().isLegacy(mine)).isTrue();
@@ -474,7 +554,8 @@ class OddStateTest {
 
     @Test
     void linksAreNotFollowed() throws IOException {
-        Path secret = Files.writeString(temp.resolve("secret.json"), task("secret", "").replace('\'', '"'));
+        Path secret = Files.writeString(
+                temp.resolve("secret.json"), task("secret", "").replace('\'', '"'));
         Files.createDirectories(old.root.resolve("worker/queue"));
         Files.createSymbolicLink(old.root.resolve("worker/queue/l.json"), secret);
         Files.createSymbolicLink(old.root.resolve("memory"), temp);

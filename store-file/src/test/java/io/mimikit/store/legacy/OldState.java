@@ -47,7 +47,8 @@ final class OldState {
     static OldState recorded(String name, Path root) throws IOException {
         Path from;
         try {
-            from = Path.of(Objects.requireNonNull(OldState.class.getResource(name)).toURI());
+            from = Path.of(
+                    Objects.requireNonNull(OldState.class.getResource(name)).toURI());
         } catch (URISyntaxException e) {
             throw new IOException(e);
         }
@@ -122,7 +123,9 @@ final class OldState {
     /** What a state holds, as a start finds it. */
     record Found(List<String> findings, Recovered recovered, Map<String, Task> finished, List<String> broken) {
         Task task(String id) {
-            return this.<Task>find(Kind.TASK, id).or(() -> Optional.ofNullable(finished.get(id))).orElseThrow();
+            return this.<Task>find(Kind.TASK, id)
+                    .or(() -> Optional.ofNullable(finished.get(id)))
+                    .orElseThrow();
         }
 
         Trigger trigger(String id) {

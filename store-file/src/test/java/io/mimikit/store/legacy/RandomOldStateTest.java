@@ -59,7 +59,9 @@ class RandomOldStateTest {
         ImportReport report = old.importIt();
 
         Set<String> places = new HashSet<>();
-        report.items().forEach(item -> assertThat(places.add(item.file())).as("twice: " + item).isTrue());
+        report.items()
+                .forEach(item ->
+                        assertThat(places.add(item.file())).as("twice: " + item).isTrue());
         Set<String> files = new HashSet<>();
         places.forEach(place -> files.add(Ledger.wholeFile(place)));
         assertThat(files).isEqualTo(before.keySet());
@@ -69,8 +71,9 @@ class RandomOldStateTest {
         assertThatItemsAre(report, old.open());
         assertThatQuarantineHoldsThem(report, old, before);
         Map<String, String> after = old.files();
-        before.keySet().stream().filter(LegacyLayout::isMemory).forEach(file -> assertThat(after.get(file))
-                .isEqualTo(before.get(file)));
+        before.keySet().stream()
+                .filter(LegacyLayout::isMemory)
+                .forEach(file -> assertThat(after.get(file)).isEqualTo(before.get(file)));
         assertThat(old.importer().inPlace(old.root)).isEmpty();
         assertThat(old.files()).isEqualTo(after);
     }
@@ -150,7 +153,10 @@ class RandomOldStateTest {
                 "report.json")) {
             if (random.nextInt(3) == 0) {
                 String text = "{\"ts\":\"2026-11-22T09:00:00.000Z\",\"action\":\"started\"}\n";
-                place(root, file, (text + text.substring(0, random.nextInt(text.length()))).getBytes(StandardCharsets.UTF_8));
+                place(
+                        root,
+                        file,
+                        (text + text.substring(0, random.nextInt(text.length()))).getBytes(StandardCharsets.UTF_8));
             }
         }
     }
@@ -253,7 +259,10 @@ class RandomOldStateTest {
     private Object event() {
         Map<String, Object> tree = new LinkedHashMap<>();
         put(tree, "id", id());
-        put(tree, "kind", List.of("task_result", "needs_input", "planner_failed").get(random.nextInt(3)));
+        put(
+                tree,
+                "kind",
+                List.of("task_result", "needs_input", "planner_failed").get(random.nextInt(3)));
         put(tree, "taskId", id());
         put(tree, "status", "done");
         put(tree, "createdAt", time());

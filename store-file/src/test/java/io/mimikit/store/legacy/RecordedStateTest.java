@@ -65,7 +65,8 @@ class RecordedStateTest {
     @ValueSource(strings = {"v2-conversation", "v2-killed", "v1-conversation", "v2-archived"})
     void historyKeepsItsIdsOrderTextsUsageAndTimes(String name) throws IOException {
         OldState old = recorded(name);
-        List<?> history = (List<?>) Objects.requireNonNull(Json.value(Files.readAllBytes(old.root.resolve("history.json"))));
+        List<?> history =
+                (List<?>) Objects.requireNonNull(Json.value(Files.readAllBytes(old.root.resolve("history.json"))));
         old.importIt();
 
         List<Message> messages = old.open().messages();
@@ -80,8 +81,11 @@ class RecordedStateTest {
             assertThat(is.createdAt()).isEqualTo(was.time("createdAt"));
             assertThat(is.elapsedMillis()).isEqualTo(was.count("elapsedMs"));
             assertThat(is.usage() == null ? null : (Long) is.usage().outputTokens())
-                    .isEqualTo(was.object("usage").map(usage -> usage.count("output")).orElse(null));
-            assertThat(is.archivedIn() != null).isEqualTo(Boolean.TRUE.equals(was.tree().get("archived")));
+                    .isEqualTo(was.object("usage")
+                            .map(usage -> usage.count("output"))
+                            .orElse(null));
+            assertThat(is.archivedIn() != null)
+                    .isEqualTo(Boolean.TRUE.equals(was.tree().get("archived")));
         }
     }
 
@@ -97,12 +101,11 @@ class RecordedStateTest {
             assertThat(ran.executed()).isEqualTo(Execution.INTERRUPTED);
             assertThat(ran.achieved()).isEqualTo(Achievement.UNKNOWN);
             assertThat(ran.attempts()).hasSize(1);
-            assertThat(old.runs(RunEntry.TASK, id))
-                    .extracting(RunEntry::action)
-                    .containsExactly("started", "finished");
+            assertThat(old.runs(RunEntry.TASK, id)).extracting(RunEntry::action).containsExactly("started", "finished");
         }
         List<Task> queued = found.<Task>all(Kind.TASK).stream()
-                .filter(task -> task.status() == TaskStatus.QUEUED && task.spec().role() == Role.WORKER)
+                .filter(task ->
+                        task.status() == TaskStatus.QUEUED && task.spec().role() == Role.WORKER)
                 .sorted(java.util.Comparator.comparing(Task::readyAt))
                 .toList();
         assertThat(queued).extracting(task -> task.spec().prompt()).first().isEqualTo("SLOW task 4");
@@ -111,8 +114,10 @@ class RecordedStateTest {
             assertThat(task.spec().traceId()).isEqualTo("trace-b7af81de4b20");
             assertThat(task.spec().origin().parentTaskId()).isEqualTo("a02734049fd844ff984b893261e37287");
         });
-        assertThat(found.finished().get("6247af80333a4db683a25821c7204d9b").status()).isEqualTo(TaskStatus.DONE);
-        assertThat(found.task("431d28f1cea548789a44fbbadbd9f68d").spec().priority()).isEqualTo(7);
+        assertThat(found.finished().get("6247af80333a4db683a25821c7204d9b").status())
+                .isEqualTo(TaskStatus.DONE);
+        assertThat(found.task("431d28f1cea548789a44fbbadbd9f68d").spec().priority())
+                .isEqualTo(7);
     }
 
     @Test
@@ -123,7 +128,8 @@ class RecordedStateTest {
 
         assertThat(found.messages().stream().filter(Message::awaitsTurn).map(Message::id))
                 .containsExactly("148a402f");
-        assertThat(found.<Task>all(Kind.TASK).stream().filter(task -> task.spec().role() == Role.TELLER))
+        assertThat(found.<Task>all(Kind.TASK).stream()
+                        .filter(task -> task.spec().role() == Role.TELLER))
                 .hasSize(1);
         assertThat(found.messages().stream().filter(message -> message.state() == MessageState.PENDING))
                 .hasSize(1);
@@ -137,7 +143,8 @@ class RecordedStateTest {
 
         Trigger daily = found.trigger("trg-daily");
         assertThat(daily.enabled()).isTrue();
-        assertThat(Objects.requireNonNull(daily.spec().schedule()).everyMillis()).isEqualTo(20_000);
+        assertThat(Objects.requireNonNull(daily.spec().schedule()).everyMillis())
+                .isEqualTo(20_000);
         assertThat(daily.state().nextRunAt()).isEqualTo(Instant.parse("2026-11-22T06:27:37.512Z"));
         assertThat(daily.spec().schedule().anchor()).isEqualTo(daily.state().nextRunAt());
         assertThat(daily.state().lastStatus()).isEqualTo("ok");
@@ -152,10 +159,10 @@ class RecordedStateTest {
         assertThat(found.trigger("trg-eval").spec().condition()).containsOnlyKeys("judged");
         assertThat(found.trigger("trg-after").spec().cooldownMillis()).isEqualTo(3_600_000);
         assertThat(found.trigger("trg-after").extra()).containsKey("imported");
-        assertThat(found.<Trigger>all(Kind.TRIGGER)).hasSize(11).allSatisfy(trigger -> assertThat(trigger.spec()
-                        .task()
-                        .prompt())
-                .isNotEmpty());
+        assertThat(found.<Trigger>all(Kind.TRIGGER))
+                .hasSize(11)
+                .allSatisfy(
+                        trigger -> assertThat(trigger.spec().task().prompt()).isNotEmpty());
     }
 
     @Test
@@ -196,13 +203,14 @@ class RecordedStateTest {
         old.open();
         Map<String, String> after = old.files();
 
-        List<String> staying = before.keySet().stream().filter(LegacyLayout::stays).toList();
+        List<String> staying =
+                before.keySet().stream().filter(LegacyLayout::stays).toList();
         assertThat(staying).hasSizeGreaterThan(30);
         assertThat(staying).allSatisfy(file -> assertThat(after.get(file)).isEqualTo(before.get(file)));
         assertThat(after.keySet()).noneMatch(LegacyLayout::isSuperseded);
-        assertThat(old.runs(RunEntry.TRIGGER, "trg-once")).hasSizeGreaterThan(7).allSatisfy(entry -> assertThat(
-                        entry.action())
-                .isNotEqualTo("damaged"));
+        assertThat(old.runs(RunEntry.TRIGGER, "trg-once"))
+                .hasSizeGreaterThan(7)
+                .allSatisfy(entry -> assertThat(entry.action()).isNotEqualTo("damaged"));
     }
 
     @Test
@@ -218,7 +226,8 @@ class RecordedStateTest {
                 .containsEntry(TaskStatus.QUEUED, 1L)
                 .containsEntry(TaskStatus.INTERRUPTED, 3L);
         assertThat(summaries).allSatisfy(task -> assertThat(task.spec().data()).containsKeys("period", "messageIds"));
-        assertThat(found.messages().stream().filter(message -> message.archivedIn() == null)).isNotEmpty();
+        assertThat(found.messages().stream().filter(message -> message.archivedIn() == null))
+                .isNotEmpty();
         assertThat(found.<Notice>all(Kind.NOTICE)).isEmpty();
         assertThat(found.messages().stream().map(Message::archivedIn).filter(Objects::nonNull))
                 .contains("memory/2026-11-20-message-16-2-days-old.md");
