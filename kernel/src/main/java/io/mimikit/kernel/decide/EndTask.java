@@ -150,7 +150,7 @@ final class EndTask {
         String conversation =
                 ownConversation(String.valueOf(task.spec().origin().triggerId()));
         if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
-            OldConversations.makeRoom(draft);
+            OldConversations.makeRoom(draft, 1);
             draft.put(Conversation.create(conversation, true, draft.now()));
         }
         Messages.append(draft, conversation, MessageRole.AGENT, describe(task), task.id());

@@ -25,6 +25,7 @@ public record MarkArchived(String conversation, List<String> messageIds, String 
         draft.<Conversation>find(Kind.CONVERSATION, conversation)
                 .ifPresent(found -> draft.put(found.archived(draft.now())));
         Messages.trim(draft, conversation, 0, 0);
+        OldConversations.makeRoom(draft, 0);
         return marked;
     }
 }

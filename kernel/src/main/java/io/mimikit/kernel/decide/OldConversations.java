@@ -30,10 +30,14 @@ final class OldConversations {
         }
     }
 
-    /** Before one more is made: the oldest that are over go while there are too many. */
-    static void makeRoom(Draft draft) {
+    /**
+     * The oldest that are over go while there are too many.
+     *
+     * @param more conversations that this decision adds
+     */
+    static void makeRoom(Draft draft, int more) {
         Collection<Entity> all = draft.state().all(Kind.CONVERSATION);
-        int excess = all.size() + 1 - draft.config().retention().conversationsMax();
+        int excess = all.size() + more - draft.config().retention().conversationsMax();
         if (excess <= 0) {
             return;
         }

@@ -69,7 +69,7 @@ final class WakeTeller {
 
     static void ensureConversation(Draft draft, String conversation) {
         if (draft.find(Kind.CONVERSATION, conversation).isEmpty()) {
-            OldConversations.makeRoom(draft);
+            OldConversations.makeRoom(draft, 1);
             draft.put(Conversation.create(conversation, false, draft.now()));
         }
     }

@@ -68,7 +68,18 @@ public record Trigger(
 
     public Trigger state(TriggerState value) {
         return new Trigger(
-                id, spec, revision, enabled, disabledReason, createdAt, createdBy, declared, rotation, value, accounted, extra);
+                id,
+                spec,
+                revision,
+                enabled,
+                disabledReason,
+                createdAt,
+                createdBy,
+                declared,
+                rotation,
+                value,
+                accounted,
+                extra);
     }
 
     public Trigger accounted(Accounted value) {
@@ -88,7 +99,8 @@ public record Trigger(
     }
 
     public Trigger enabled(boolean value, @Nullable String reason) {
-        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, declared, rotation, state, accounted, extra);
+        return new Trigger(
+                id, spec, revision, value, reason, createdAt, createdBy, declared, rotation, state, accounted, extra);
     }
 
     public Trigger edited(TriggerSpec value) {
@@ -109,7 +121,18 @@ public record Trigger(
 
     public Trigger declared(@Nullable Declaration value) {
         return new Trigger(
-                id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, rotation, state, accounted, extra);
+                id,
+                spec,
+                revision,
+                enabled,
+                disabledReason,
+                createdAt,
+                createdBy,
+                value,
+                rotation,
+                state,
+                accounted,
+                extra);
     }
 
     /** With another address for its webhook. */
