@@ -130,7 +130,7 @@ public final class FileWatcher implements AutoCloseable {
     }
 
     private void add(String id, FilePattern pattern, FileListener listener) {
-        TrackedPattern tracked = patterns.get(pattern.text());
+        TrackedPattern tracked = patterns.get(pattern.identity());
         if (tracked == null && patterns.size() >= limits.patternsMax()) {
             find(
                     "pattern " + id,
@@ -139,7 +139,7 @@ public final class FileWatcher implements AutoCloseable {
         }
         if (tracked == null) {
             tracked = new TrackedPattern(pattern, limits, nanos.getAsLong());
-            patterns.put(pattern.text(), tracked);
+            patterns.put(pattern.identity(), tracked);
         }
         tracked.ears.put(id, new TrackedPattern.Ear(listener));
         tracked.heard(nanos.getAsLong() - limits.quietMillis() * NANOS_PER_MILLI);
@@ -154,7 +154,7 @@ public final class FileWatcher implements AutoCloseable {
         }
         tracked.ears.remove(id);
         if (tracked.ears.isEmpty()) {
-            patterns.remove(tracked.pattern().text());
+            patterns.remove(tracked.pattern().identity());
             directories.keepOnly(tracked, Set.of());
             settled("matches " + tracked.pattern().text());
             settled("path " + tracked.pattern().text());

@@ -97,6 +97,11 @@ public final class FilePattern {
         return text;
     }
 
+    /** Tells it from the same text below another root. */
+    public String identity() {
+        return root + "/" + text;
+    }
+
     /** Whether a path, as the pattern sees it, is meant. */
     public boolean matches(String shown) {
         if (plain) {

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -129,9 +130,11 @@ final class FileConditionsTest implements AttemptRunner {
         await(runs + " runs").atMost(PATIENCE).until(() -> trigger(id).state().runs() == runs);
     }
 
+    /** At once, as a busy machine may take its time between making a file and filling it. */
     private void write(String path, String text) throws IOException {
         Files.createDirectories(root.resolve(path).getParent());
-        Files.writeString(root.resolve(path), text);
+        Path whole = Files.writeString(root.resolve("whole.tmp"), text);
+        Files.move(whole, root.resolve(path), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** A trigger on other files that is run by them: whatever was to happen before has happened then. */

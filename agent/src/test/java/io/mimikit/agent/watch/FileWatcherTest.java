@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mimikit.agent.watch.FileSight.FileChange;
+import io.mimikit.agent.workdir.FilePattern;
 import io.mimikit.agent.workdir.WorkDirectory;
 import io.mimikit.kernel.MimikitException;
 import java.io.IOException;
@@ -446,6 +447,16 @@ final class FileWatcherTest {
         } catch (ClosedWatchServiceException closed) {
             return true;
         }
+    }
+
+    @Test
+    void theSamePatternBelowAnotherRootIsAnotherOne(@TempDir Path elsewhere) throws IOException {
+        Files.writeString(elsewhere.resolve("a.yaml"), "x");
+        watch("*.yaml");
+        watcher.watch("other", FilePattern.below(elsewhere, "*.yaml"), sights::add);
+        awaitSights(2);
+        assertThat(sights.get(0).matches()).isZero();
+        assertThat(sights.get(1).matches()).isEqualTo(1);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +45,13 @@ final class TriggersFromOutsideTest {
         server = ServerProcess.in(directory).start();
     }
 
+    /** At once, as a busy machine may take its time between making a file and filling it. */
     private Path write(String path, String text) {
         try {
             Path file = directory.resolve(path);
             Files.createDirectories(file.getParent());
-            return Files.writeString(file, text);
+            Path whole = Files.writeString(directory.resolve("whole.tmp"), text);
+            return Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
