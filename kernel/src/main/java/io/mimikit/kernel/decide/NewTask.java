@@ -94,7 +94,8 @@ final class NewTask {
 
     /** Whether whoever waits for it meets the rule for failed parents; of a task that is long gone only its status is known. */
     static boolean endedBadly(Draft draft, String taskId, TaskStatus outcome) {
-        return outcome != TaskStatus.DONE || draft.task(taskId).filter(EndTask::failed).isPresent();
+        return outcome != TaskStatus.DONE
+                || draft.task(taskId).filter(EndTask::failed).isPresent();
     }
 
     static Optional<TaskStatus> outcome(Draft draft, String taskId) {

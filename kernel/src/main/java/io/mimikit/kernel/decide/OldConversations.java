@@ -57,8 +57,8 @@ final class OldConversations {
         if (all >= most && draft.find(Kind.CONVERSATION, id).isEmpty()) {
             throw new MimikitException(
                     ErrorCode.BACKPRESSURE,
-                    "conversation " + id + " would be one of more than " + most + " that are not over ("
-                            + OPEN_FACTOR + " times retention.conversationsMax); use one that is there");
+                    "conversation " + id + " would be one of more than " + most + " that are not over (" + OPEN_FACTOR
+                            + " times retention.conversationsMax); use one that is there");
         }
     }
 

@@ -85,7 +85,8 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
             Optional<TaskStatus> outcome = NewTask.outcome(draft, parent);
             if (outcome.isEmpty()) {
                 waits |= draft.task(parent).isPresent();
-            } else if (NewTask.endedBadly(draft, parent, outcome.get()) && task.spec().afterFailed() != AfterFailed.RUN) {
+            } else if (NewTask.endedBadly(draft, parent, outcome.get())
+                    && task.spec().afterFailed() != AfterFailed.RUN) {
                 throw new MimikitException(
                         ErrorCode.CONFLICT,
                         "task " + parent + ", which it waits for, ended "
@@ -100,8 +101,8 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
         if (task.spec().prompt().isEmpty() && task.spec().command() == null) {
             throw new MimikitException(
                     ErrorCode.CONFLICT,
-                    "what task " + task.id() + " was to do was not kept by the program that it was imported from; post it"
-                            + " again");
+                    "what task " + task.id()
+                            + " was to do was not kept by the program that it was imported from; post it" + " again");
         }
     }
 

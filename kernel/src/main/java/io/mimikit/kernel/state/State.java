@@ -434,7 +434,8 @@ public final class State {
         return all(Kind.TASK).stream()
                 .map(Task.class::cast)
                 .filter(task -> task.lane().equals(lane))
-                .filter(task -> task.status() == TaskStatus.QUEUED || task.status().holdsSlot())
+                .filter(task ->
+                        task.status() == TaskStatus.QUEUED || task.status().holdsSlot())
                 .toList();
     }
 
