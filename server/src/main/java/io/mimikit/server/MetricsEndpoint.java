@@ -68,8 +68,8 @@ final class MetricsEndpoint {
         long millis = now.toEpochMilli();
         out.gauge("mimikit_lane_wait_seconds", "How long those that started lately waited at most, by share of them.");
         for (double share : WAIT_SHARES) {
-            lanes.forEach(lane -> out.value(
-                    "lane", lane.limits().name(), share, lane.waits().quantile(share, millis) / 1000.0));
+            lanes.forEach(lane ->
+                    out.value("lane", lane.limits().name(), share, lane.waits().quantile(share, millis) / 1000.0));
         }
         out.gauge("mimikit_lane_paused", "1 where nothing is started.");
         lanes.forEach(lane -> out.value("lane", lane.limits().name(), lane.isPaused() ? 1L : 0L));

@@ -279,6 +279,7 @@ class RuntimeEndpointsTest {
                 .contains("\nmimikit_http_answers_total{status=\"2xx\"} 1\n")
                 .containsPattern("\nmimikit_commits_total [1-9]");
         assertThat(metrics.text().lines())
-                .allMatch(line -> line.matches("# (HELP|TYPE) .*|[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")?})? [0-9.E+-]+"));
+                .allMatch(line -> line.matches(
+                        "# (HELP|TYPE) .*|[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")?})? [0-9.E+-]+"));
     }
 }

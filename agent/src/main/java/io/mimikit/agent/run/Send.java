@@ -84,7 +84,13 @@ final class Send implements AutoCloseable {
     }
 
     private Outcome post(String url, String id, String body, boolean once) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+        URI address;
+        try {
+            address = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            return Outcome.of(How.REFUSED, "no address: " + e.getMessage());
+        }
+        HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(ANSWER_MAX)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", id)

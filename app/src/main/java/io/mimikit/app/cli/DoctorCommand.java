@@ -99,13 +99,17 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void deadDeliveries(List<Finding> findings) {
-        long dead = mimikit.api().get("/api/deliveries", Map.of("status", "dead")).path("deliveries").size();
+        long dead = mimikit.api()
+                .get("/api/deliveries", Map.of("status", "dead"))
+                .path("deliveries")
+                .size();
         if (dead > 0) {
-            findings.add(new Finding(
-                    "deliveries",
-                    Severity.WARNING,
-                    dead + " results reached nobody",
-                    "`mimikit deliveries list --status dead` says why, `mimikit deliveries replay ID` sends one again"));
+            findings.add(
+                    new Finding(
+                            "deliveries",
+                            Severity.WARNING,
+                            dead + " results reached nobody",
+                            "`mimikit deliveries list --status dead` says why, `mimikit deliveries replay ID` sends one again"));
         }
     }
 

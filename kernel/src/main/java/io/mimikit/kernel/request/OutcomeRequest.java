@@ -6,15 +6,19 @@ import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.DeliverTo;
 import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.Verify;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a task's request that say what is done when it ends: how it is verified, and where its result goes. */
 final class OutcomeRequest {
+    /** Without user and password, and with nothing that has no place in an address (RFC 3986). */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?");
+
     private static final int PATH_CHARS_MAX = 4096;
     private static final Duration VERIFY_MAX = Duration.ofHours(1);
     private static final String ON_ALWAYS = "always";
@@ -89,14 +93,8 @@ final class OutcomeRequest {
     }
 
     private static String address(String field, String text) {
-        try {
-            URI address = new URI(text);
-            boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-            if (web && address.getHost() != null && address.getUserInfo() == null) {
-                return text;
-            }
-        } catch (java.net.URISyntaxException ignored) {
-            // answered below, with what can be given instead
+        if (ADDRESS.matcher(text).matches()) {
+            return text;
         }
         throw MimikitException.invalid(
                 field, field + ": \"" + text + "\" is no http or https address without user and password");
