@@ -14,6 +14,7 @@ public record CatchUp(String triggerId) implements Command<Boolean> {
     @Override
     public Boolean decide(Draft draft) {
         draft.<Trigger>find(Kind.TRIGGER, triggerId)
+                .map(trigger -> FollowCondition.looked(draft, trigger))
                 .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, Duration.ZERO, "not running when due"));
         return true;
     }

@@ -6,6 +6,7 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.decide.CatchUp;
 import io.mimikit.kernel.decide.Command;
 import io.mimikit.kernel.decide.DeadlineReached;
+import io.mimikit.kernel.decide.MoveConditionWithClock;
 import io.mimikit.kernel.decide.RecoverOrphans;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.Actor;
@@ -83,6 +84,7 @@ public final class Engine implements AutoCloseable {
     private State state;
     private long lastQ;
     private String whyLate = LATE;
+    private long setBackMillis;
     private boolean broken;
     private int failures;
     private volatile boolean claiming;
@@ -142,7 +144,7 @@ public final class Engine implements AutoCloseable {
         Batch batch = new Batch(setup, state, now(), lastQ);
         holders().forEach(task -> batch.decideInternally(new RecoverOrphans(List.of(task.id()), Set.of())));
         if (!copied) {
-            dueTriggers().forEach(id -> batch.decideInternally(new CatchUp(id)));
+            toCatchUp().forEach(id -> batch.decideInternally(new CatchUp(id)));
         }
         store.commit(batch.transitions());
         lastQ = batch.lastQ();
@@ -150,13 +152,14 @@ public final class Engine implements AutoCloseable {
         claiming = !copied;
     }
 
-    private List<String> dueTriggers() {
+    private List<String> toCatchUp() {
         Instant now = now();
         List<String> due = new ArrayList<>();
         for (Entity entity : state.all(Kind.TRIGGER)) {
             Trigger trigger = (Trigger) entity;
             Instant next = trigger.state().nextRunAt();
-            if (trigger.enabled() && next != null && !next.isAfter(now)) {
+            boolean isDue = next != null && !next.isAfter(now);
+            if (trigger.enabled() && (isDue || !trigger.spec().condition().isEmpty())) {
                 due.add(trigger.id());
             }
         }
@@ -289,6 +292,7 @@ public final class Engine implements AutoCloseable {
     private boolean decideAll(Batch batch, List<Inbox.Query<?>> queries) {
         try {
             drain(batch, queries);
+            setConditionsBack(batch);
             meetDeadlines(batch);
             freeLostSlots(batch);
             if (claiming) {
@@ -316,6 +320,19 @@ public final class Engine implements AutoCloseable {
                 case Inbox.Query<?> query -> queries.add(query);
             }
         }
+    }
+
+    /** What conditions wait for moves with a clock that is set back; forward it is simply due. */
+    private void setConditionsBack(Batch batch) {
+        if (setBackMillis == 0 || copied) {
+            return;
+        }
+        for (Entity entity : List.copyOf(state.all(Kind.TRIGGER))) {
+            if (entity instanceof Trigger trigger && !trigger.spec().condition().isEmpty()) {
+                batch.decideInternally(new MoveConditionWithClock(trigger.id(), setBackMillis));
+            }
+        }
+        setBackMillis = 0;
     }
 
     private void meetDeadlines(Batch batch) {
@@ -506,6 +523,7 @@ public final class Engine implements AutoCloseable {
     private void clockJumped(long millis) {
         LOG.warn("the clock jumped by {} ms; deadlines are looked at anew", millis);
         whyLate = LATE_BY_CLOCK;
+        setBackMillis += Math.min(0, millis);
         listeners.forEach(listener -> guarded(() -> listener.clockJumped(millis)));
     }
 
