@@ -299,8 +299,7 @@ class TriggerEndpointsTest {
                 .containsEntry("cooldown", "10m")
                 .containsEntry("activeHours", Map.of("from", "08:00", "to", "20:00", "zone", "UTC"))
                 .containsEntry(
-                        "describe",
-                        "all of (when in/*.csv changes; not (when lock exists)), only 08:00-20:00 UTC")
+                        "describe", "all of (when in/*.csv changes; not (when lock exists)), only 08:00-20:00 UTC")
                 .doesNotContainKeys("schedule", "nextRunAt", "incident");
         assertThat(created.json().get("conditionState"))
                 .isEqualTo(Map.of(
@@ -340,7 +339,9 @@ class TriggerEndpointsTest {
     @Test
     void anIncidentIsAcknowledged() {
         every("six", "6h");
-        assertThat(server.post("/api/triggers/six/acknowledge", Map.of()).status()).isEqualTo(409);
-        assertThat(server.post("/api/triggers/none/acknowledge", Map.of()).status()).isEqualTo(404);
+        assertThat(server.post("/api/triggers/six/acknowledge", Map.of()).status())
+                .isEqualTo(409);
+        assertThat(server.post("/api/triggers/none/acknowledge", Map.of()).status())
+                .isEqualTo(404);
     }
 }

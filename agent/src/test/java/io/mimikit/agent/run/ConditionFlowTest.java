@@ -73,8 +73,7 @@ class ConditionFlowTest {
             @Override
             public ModelResponse call(ModelRequest request, ModelListener listener) {
                 asked.add(request);
-                return new ModelResponse(
-                        text, List.of(), FinishReason.STOP, new Usage(10, 5, 0, false), null);
+                return new ModelResponse(text, List.of(), FinishReason.STOP, new Usage(10, 5, 0, false), null);
             }
         };
     }
@@ -93,7 +92,8 @@ class ConditionFlowTest {
     }
 
     private static LeafState leaf(AgentFixture kit, String id, String place) {
-        return kit.engine.query(state -> state.trigger(id).orElseThrow().state().condition().leaf(place));
+        return kit.engine.query(
+                state -> state.trigger(id).orElseThrow().state().condition().leaf(place));
     }
 
     private void awaitFile(String name, String text) {
@@ -129,12 +129,14 @@ class ConditionFlowTest {
     @Test
     void aLastLineThatIsNoAnswerIsAnErrorAndNeverTrue() {
         AgentFixture kit = start(new DemoModel());
-        for (String wrong : List.of("echo true", "echo '{\"fire\":\"true\"}'", "echo '{\"fire\":true}'; echo bye", "true")) {
+        for (String wrong :
+                List.of("echo true", "echo '{\"fire\":\"true\"}'", "echo '{\"fire\":true}'; echo bye", "true")) {
             String id = make(kit, Map.of("gate", Map.of("command", wrong)), "touch ran.txt");
             Awaitility.await(wrong).until(() -> leaf(kit, id, "gate").error() != null);
             assertThat(leaf(kit, id, "gate").error()).as(wrong).contains("last line");
         }
-        String failing = make(kit, Map.of("gate", Map.of("command", "echo '{\"fire\":true}'; exit 3")), "touch ran.txt");
+        String failing =
+                make(kit, Map.of("gate", Map.of("command", "echo '{\"fire\":true}'; exit 3")), "touch ran.txt");
         Awaitility.await().until(() -> leaf(kit, failing, "gate").error() != null);
         assertThat(leaf(kit, failing, "gate").error()).contains("exit status 3");
         assertThat(directory.resolve("ran.txt")).doesNotExist();
@@ -151,14 +153,17 @@ class ConditionFlowTest {
         assertThat(asked.getFirst().tools().stream().map(ToolSpec::name))
                 .contains("read_file")
                 .doesNotContain("run_command", "write_file");
-        assertThat(((ModelMessage.User) asked.getFirst().messages().getLast()).text()).contains("1. is it late?");
+        assertThat(((ModelMessage.User) asked.getFirst().messages().getLast()).text())
+                .contains("1. is it late?");
         assertThat(leaf(kit, id, "judged").detail()).isEqualTo("it is late");
-        UsageTotal used = kit.engine.query(state -> (UsageTotal) state.all(Kind.USAGE).iterator().next());
+        UsageTotal used = kit.engine.query(
+                state -> (UsageTotal) state.all(Kind.USAGE).iterator().next());
         assertThat(used.role().wireName()).isEqualTo("judge");
         assertThat(store.readRuns(RunEntry.TASK, "none", 10)).isEmpty();
         assertThat(store.committed().stream()
                         .flatMap(record -> record.changes().stream())
-                        .filter(change -> change.after() instanceof RunEntry run && run.subject().equals(RunEntry.TASK)))
+                        .filter(change -> change.after() instanceof RunEntry run
+                                && run.subject().equals(RunEntry.TASK)))
                 .isEmpty();
     }
 
@@ -221,7 +226,10 @@ class ConditionFlowTest {
             kit.engine.call(
                     AgentFixture.USER,
                     new ObserveCondition(
-                            trigger.id(), 1, "fileChanged", new Observation.Files(print, 1, List.of("notes/a.txt"), false)));
+                            trigger.id(),
+                            1,
+                            "fileChanged",
+                            new Observation.Files(print, 1, List.of("notes/a.txt"), false)));
         }
         awaitFile("ran.txt", "");
     }

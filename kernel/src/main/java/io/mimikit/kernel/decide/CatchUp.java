@@ -18,6 +18,7 @@ public record CatchUp(String triggerId, String why) implements Command<Boolean> 
     @Override
     public Boolean decide(Draft draft) {
         draft.<Trigger>find(Kind.TRIGGER, triggerId)
+                .map(trigger -> FollowCondition.looked(draft, trigger))
                 .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, Duration.ZERO, why));
         return true;
     }

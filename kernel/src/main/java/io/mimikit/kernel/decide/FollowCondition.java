@@ -95,6 +95,31 @@ final class FollowCondition {
         };
     }
 
+    /**
+     * The trigger as a start finds it: what is known of tasks is looked up, and who is being asked by nobody that lives is
+     * asked again. So it is whoever made the state, be it an import.
+     */
+    static Trigger looked(Draft draft, Trigger trigger) {
+        Optional<ConditionTree> tree = draft.state().condition(trigger);
+        if (tree.isEmpty()) {
+            return trigger;
+        }
+        ConditionState state = trigger.state().condition();
+        Map<String, LeafState> leaves = new LinkedHashMap<>();
+        state.leaves()
+                .forEach((place, leaf) ->
+                        leaves.put(place, isAskedByNobody(draft, leaf) ? leaf.asked(null, leaf.checkAt()) : leaf));
+        return WatchedTask.look(draft, trigger.state(trigger.state().condition(state.leaves(leaves))), tree.get());
+    }
+
+    private static boolean isAskedByNobody(Draft draft, LeafState leaf) {
+        String by = leaf.asked();
+        return by != null
+                && (by.equals(LeafState.WAITING)
+                        ? draft.state().judge().isEmpty()
+                        : draft.task(by).isEmpty());
+    }
+
     /** An edge that was held gets its disposition, because nothing will fire any more. */
     static Trigger drop(Draft draft, Trigger trigger, String reason) {
         ConditionState state = trigger.state().condition();

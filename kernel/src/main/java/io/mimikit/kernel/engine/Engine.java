@@ -7,6 +7,7 @@ import io.mimikit.kernel.decide.CatchUp;
 import io.mimikit.kernel.decide.Command;
 import io.mimikit.kernel.decide.DeadlineReached;
 import io.mimikit.kernel.decide.FollowClock;
+import io.mimikit.kernel.decide.MoveConditionWithClock;
 import io.mimikit.kernel.decide.RecomputeAfterClockSetBack;
 import io.mimikit.kernel.decide.RecoverOrphans;
 import io.mimikit.kernel.doc.Instants;
@@ -192,7 +193,7 @@ public final class Engine implements AutoCloseable {
         holders().forEach(task -> batch.decideInternally(new RecoverOrphans(List.of(task.id()), Set.of())));
         followClock(batch);
         if (!copied && !full) {
-            dueTriggers().forEach(id -> batch.decideInternally(new CatchUp(id, LATE_BY_STOP)));
+            toCatchUp().forEach(id -> batch.decideInternally(new CatchUp(id, LATE_BY_STOP)));
         }
         store.commit(batch.transitions());
         lastQ = batch.lastQ();
@@ -200,13 +201,14 @@ public final class Engine implements AutoCloseable {
         publish(batch);
     }
 
-    private List<String> dueTriggers() {
+    private List<String> toCatchUp() {
         Instant now = now();
         List<String> due = new ArrayList<>();
         for (Entity entity : state.all(Kind.TRIGGER)) {
             Trigger trigger = (Trigger) entity;
             Instant next = trigger.state().nextRunAt();
-            if (trigger.enabled() && next != null && !next.isAfter(now)) {
+            boolean isDue = next != null && !next.isAfter(now);
+            if (trigger.enabled() && (isDue || !trigger.spec().condition().isEmpty())) {
                 due.add(trigger.id());
             }
         }
@@ -381,6 +383,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** What conditions wait for moves with a clock that is set back; forward it is simply due. */
     private void meetDeadlines(Batch batch) {
         if (copied) {
             whyLate = LATE_BY_COPY;
@@ -651,6 +654,7 @@ public final class Engine implements AutoCloseable {
         if (setBack) {
             for (Entity trigger : List.copyOf(state.all(Kind.TRIGGER))) {
                 batch.decideInternally(new RecomputeAfterClockSetBack(trigger.id(), jumpMillis));
+                batch.decideInternally(new MoveConditionWithClock(trigger.id(), jumpMillis));
             }
         }
     }

@@ -96,6 +96,10 @@ public record ConditionState(
         return new ConditionState(holds, null, null, 0, nextCheckAt, firedAt, decidedAt, leaves, extra);
     }
 
+    public ConditionState heldUntil(@Nullable Instant until) {
+        return new ConditionState(holds, until, heldSince, heldCount, nextCheckAt, firedAt, decidedAt, leaves, extra);
+    }
+
     public ConditionState nextCheckAt(@Nullable Instant at) {
         return new ConditionState(holds, heldUntil, heldSince, heldCount, at, firedAt, decidedAt, leaves, extra);
     }

@@ -7,7 +7,9 @@ import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.condition.Observation;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.engine.EngineFixture;
+import io.mimikit.kernel.entity.ConditionState;
 import io.mimikit.kernel.entity.Incident;
+import io.mimikit.kernel.entity.LeafState;
 import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
@@ -279,6 +281,45 @@ class TriggerCareTest extends OnConditions {
         kit.ask(new ResumeTrigger(asked));
         changes(asked, "fileChanged");
         assertThat(runsOf(asked)).isEqualTo(1);
+    }
+
+    /** As an import leaves it: nobody has looked, or somebody who is gone was asked. */
+    @Test
+    void aStartLooksAtConditionsThatNobodyHasLookedAt() {
+        String waited = kit.task(Map.of("prompt", "first"));
+        kit.succeed(waited);
+        String done = when(Map.of("taskDone", Map.of("taskId", waited)));
+        String judged = when(JUDGED);
+        String gate = when(GATE);
+        kit.succeed(live(done).getFirst().id());
+        for (String id : List.of(done, judged)) {
+            Trigger trigger = kit.getTrigger(id);
+            kit.ask(new Put(trigger.state(trigger.state().condition(ConditionState.NONE))));
+        }
+        Trigger asking = kit.getTrigger(gate);
+        LeafState gone = leaf(gate, "gate").asked("gone", null);
+        kit.ask(new Put(
+                asking.state(asking.state().condition(asking.state().condition().leaf("gate", gone)))));
+        kit.crash();
+        assertThat(runsOf(done)).isEqualTo(2);
+        assertThat(leaf(judged, "judged").asked()).isEqualTo(LeafState.WAITING);
+        assertThat(leaf(gate, "gate").asked()).isNotNull().isNotEqualTo("gone");
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNobodyWaitLonger() {
+        String held = when(HOOK, "cooldown", "10m", "overlap", "allow");
+        String gate = when(GATE);
+        kit.pass(Duration.ofHours(5));
+        gateSays(false, Map.of());
+        calls(held, "webhook");
+        calls(held, "webhook");
+        kit.clock.jump(Duration.ofHours(-4));
+        kit.steps();
+        kit.pass(Duration.ofSeconds(5));
+        assertThat(leaf(gate, "gate").asked()).isNotNull();
+        kit.pass(Duration.ofMinutes(10));
+        assertThat(runsOf(held)).isEqualTo(2);
     }
 
     @Test
