@@ -35,7 +35,7 @@ final class BenchState {
         InstantSource clock = InstantSource.system();
         SplittableRandom random = new SplittableRandom();
         Ulids ids = new Ulids(clock, random.split());
-        FileStore store = new FileStore(directory, new NioDisk(), clock, FileStoreLimits.DEFAULT);
+        FileStore store = new FileStore(directory, new NioDisk(), clock, FileStoreLimits.DEFAULT.reserveBytes(0));
         Engine engine =
                 new Engine(new EngineSetup(config(workers), store, clock, System::nanoTime, ids, random, ids.next()));
         engine.open();

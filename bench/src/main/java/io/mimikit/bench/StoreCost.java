@@ -66,7 +66,7 @@ public final class StoreCost {
     }
 
     private static FileStore store(Path state) {
-        return new FileStore(state, new NioDisk(), InstantSource.system(), FileStoreLimits.DEFAULT);
+        return new FileStore(state, new NioDisk(), InstantSource.system(), FileStoreLimits.DEFAULT.reserveBytes(0));
     }
 
     private void measure(int tasks) throws IOException {

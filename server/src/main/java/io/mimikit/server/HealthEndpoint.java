@@ -1,9 +1,12 @@
 package io.mimikit.server;
 
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.engine.EngineLoop;
+import io.mimikit.kernel.store.Trouble;
 import io.mimikit.server.http.Answer;
 import io.mimikit.server.http.Routes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +15,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * {@code GET /healthz} says whether the engine still comes round, {@code GET /readyz} whether it answers now and takes
- * work. Thread-safe.
+ * work, and if not why not, in a word. Thread-safe.
  */
 final class HealthEndpoint {
     /** The engine comes round at least this often, plus what a slow machine takes. */
@@ -43,7 +46,22 @@ final class HealthEndpoint {
         if (draining.getAsBoolean()) {
             return word(503, "draining");
         }
-        return answersNow() ? word(200, "ready") : word(503, "not ready");
+        boolean answers = answersNow();
+        Optional<Trouble> trouble = parts.engine().trouble(); // as the engine saw it when it came round
+        if (trouble.isPresent()) {
+            return word(503, word(trouble.get()));
+        }
+        if (!answers) {
+            return word(503, "not ready");
+        }
+        return parts.engine().isCopied() ? word(503, "copied") : word(200, "ready");
+    }
+
+    private static String word(Trouble trouble) {
+        return switch (trouble.code()) {
+            case DISK_FULL, STATE_LOCKED -> trouble.code().wireName();
+            default -> ErrorCode.STORAGE.wireName();
+        };
     }
 
     private boolean answersNow() throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.mimikit.server;
 
 import io.mimikit.kernel.KernelConfig;
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
@@ -8,6 +9,7 @@ import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.Usage;
 import io.mimikit.kernel.lane.Lane;
 import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.store.Trouble;
 import io.mimikit.server.http.Answer;
 import io.mimikit.server.http.Call;
 import io.mimikit.server.http.Routes;
@@ -16,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code GET /api/status}: how things stand; to strangers only that it is there. Thread-safe. */
 final class StatusEndpoint {
@@ -35,22 +39,46 @@ final class StatusEndpoint {
         }
         StatusExtras extras = parts.status();
         Instant now = parts.clock().instant();
+        Optional<Trouble> trouble = parts.engine().trouble();
         Fields status = new Fields()
-                .put("ok", true)
+                .put("ok", trouble.isEmpty())
+                .put("trouble", trouble.map(StatusEndpoint::form).orElse(null))
                 .put("runtimeId", extras.runtimeId())
                 .put("version", extras.version())
                 .put("startedAt", extras.startedAt());
-        status.putAll(parts.engine().query(state -> ofState(state, now)));
+        try {
+            status.putAll(parts.engine().query(state -> ofState(state, now)));
+        } catch (MimikitException e) {
+            if (trouble.isEmpty()) {
+                throw e;
+            }
+            // what is broken is the very thing to be told; what is left of the status does that
+        }
         return Answer.ok(status.put("model", extras.model())
                 .put("copied", parts.engine().isCopied() ? true : null)
                 .putFilled("findings", findings(extras))
+                .putFilled("clockJumps", clockJumps())
                 .map());
+    }
+
+    private static Map<String, Object> form(Trouble trouble) {
+        return Map.of("code", trouble.code().wireName(), "what", trouble.what());
+    }
+
+    private List<Map<String, Object>> clockJumps() {
+        return parts.engine().clockJumps().stream()
+                .map(jump -> new Fields()
+                        .put("at", jump.at())
+                        .put("millis", jump.millis())
+                        .map())
+                .toList();
     }
 
     private List<String> findings(StatusExtras extras) {
         List<String> findings = new ArrayList<>(extras.findings());
+        findings.addAll(parts.engine().store().findings());
         // Whoever only looks at a state, or has not adopted it yet, has not read its configuration.
-        if (!parts.engine().isCopied()) {
+        if (!parts.engine().isCopied() && parts.engine().trouble().isEmpty()) {
             parts.engine()
                     .query(State::strays)
                     .forEach((lane, tasks) -> findings.add("lane " + lane + " is no longer there; its " + tasks

@@ -3,6 +3,8 @@ package io.mimikit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.store.Trouble;
 import io.mimikit.server.ServerFixture.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +22,69 @@ class RuntimeEndpointsTest {
         server.close();
     }
 
+    /** Lets the engine come round. */
+    private void look() {
+        assertThat(server.engine.<Boolean>query(state -> true)).isTrue();
+    }
+
     private List<Map<String, Object>> audit() {
         return server.get("/api/audit").list("entries");
+    }
+
+    @Test
+    void aFullDiskIsSaidByReadinessStatusAndEveryRefusalAndIsOverByItself() {
+        String running = String.valueOf(server.post("/api/tasks", Map.of("prompt", "p")).json().get("id"));
+        Awaitility.await().until(() -> server.running.containsKey(running));
+        server.store.fill(true);
+        look();
+
+        Awaitility.await().until(() -> server.get("/readyz").status() == 503);
+        assertThat(server.get("/readyz").json()).isEqualTo(Map.of("status", "disk_full"));
+        assertThat(server.get("/healthz").status()).isEqualTo(200);
+        assertThat(server.get("/api/status").json())
+                .containsEntry("ok", false)
+                .containsKey("activeTasks")
+                .extractingByKey("trouble")
+                .asInstanceOf(MAP)
+                .containsEntry("code", "disk_full");
+        for (String path : List.of("/api/tasks", "/api/input")) {
+            Reply refused = server.post(path, Map.of(path.endsWith("input") ? "text" : "prompt", "more"));
+            assertThat(refused.status()).isEqualTo(507);
+            assertThat(refused.json()).containsEntry("code", "disk_full");
+            assertThat(String.valueOf(refused.json().get("error"))).contains("free some space");
+            assertThat(refused.header("Retry-After")).isPresent();
+        }
+        assertThat(server.post("/api/tasks/" + running + "/cancel", Map.of()).status())
+                .isEqualTo(202);
+
+        server.store.fill(false);
+        server.clock.advance(Duration.ofSeconds(1));
+        look();
+        Awaitility.await().until(() -> server.get("/readyz").status() == 200);
+        assertThat(server.post("/api/tasks", Map.of("prompt", "p")).status()).isEqualTo(201);
+    }
+
+    @Test
+    void whatKeepsTheStorageFromItsWorkIsOneWord() {
+        for (Map.Entry<ErrorCode, String> each : Map.of(
+                        ErrorCode.STORAGE, "storage",
+                        ErrorCode.STATE_LOCKED, "state_locked",
+                        ErrorCode.STATE_DAMAGED, "storage")
+                .entrySet()) {
+            server.store.trouble(new Trouble(each.getKey(), "as the test wants it"));
+            look();
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(server.get("/readyz").json())
+                            .isEqualTo(Map.of("status", each.getValue())));
+        }
+    }
+
+    @Test
+    void jumpsOfTheClockAreInTheStatus() {
+        server.clock.jump(Duration.ofHours(-1));
+        look();
+        assertThat(server.get("/api/status").json().get("clockJumps"))
+                .isEqualTo(List.of(Map.of("at", "2025-12-31T23:00:00.000Z", "millis", -3_600_000L)));
     }
 
     @Test

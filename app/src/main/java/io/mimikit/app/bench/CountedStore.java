@@ -8,6 +8,7 @@ import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Store;
 import io.mimikit.kernel.store.Transition;
+import io.mimikit.kernel.store.Trouble;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,21 @@ final class CountedStore implements Store {
     @Override
     public Recovered reload() {
         return store.reload();
+    }
+
+    @Override
+    public boolean isFull() {
+        return store.isFull();
+    }
+
+    @Override
+    public Optional<Trouble> trouble() {
+        return store.trouble();
+    }
+
+    @Override
+    public List<String> findings() {
+        return store.findings();
     }
 
     @Override

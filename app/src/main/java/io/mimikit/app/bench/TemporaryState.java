@@ -32,7 +32,10 @@ final class TemporaryState implements AutoCloseable {
     private TemporaryState(Path directory) {
         this.directory = directory;
         this.store = new CountedStore(new FileStore(
-                directory.resolve("state"), new NioDisk(), InstantSource.system(), FileStoreLimits.DEFAULT));
+                directory.resolve("state"),
+                new NioDisk(),
+                InstantSource.system(),
+                FileStoreLimits.DEFAULT.reserveBytes(0)));
     }
 
     /**

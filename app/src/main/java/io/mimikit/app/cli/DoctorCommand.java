@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,6 +47,8 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             JsonNode status = mimikit.api().get("/api/status");
             List<Finding> findings = new ArrayList<>();
+            trouble(status).ifPresent(findings::add);
+            clock(status).ifPresent(findings::add);
             int overdue = status.path("overdueTriggers").asInt(0);
             findings.add(
                     overdue == 0
@@ -95,6 +98,28 @@ final class DoctorCommand implements Callable<Integer> {
                     dead + " results reached nobody",
                     "`mimikit deliveries list --status dead` says why, `mimikit deliveries replay ID` sends one again"));
         }
+    }
+
+    private static Optional<Finding> trouble(JsonNode status) {
+        JsonNode trouble = status.path("trouble");
+        return trouble.isObject()
+                ? Optional.of(new Finding(
+                        Json.text(trouble, "code"),
+                        Severity.ERROR,
+                        Json.text(trouble, "what"),
+                        "docs/operations.md, \"When something breaks\"; it goes on by itself once the cause is gone"))
+                : Optional.empty();
+    }
+
+    private static Optional<Finding> clock(JsonNode status) {
+        return status.path("clockJumps")
+                .valueStream()
+                .reduce((older, newer) -> newer)
+                .map(jump -> new Finding(
+                        "clock",
+                        Severity.WARNING,
+                        "the clock jumped by " + jump.path("millis").asLong() + " ms at " + Json.text(jump, "at"),
+                        "nothing to do, if the machine slept; otherwise let a time service set it"));
     }
 
     private void disabledTriggers(List<Finding> findings) {

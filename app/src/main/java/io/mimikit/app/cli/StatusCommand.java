@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "status", description = "Show what the process is doing.")
 final class StatusCommand implements Callable<Integer> {
     private static final List<String> FIELDS = List.of(
+            "trouble",
             "agentStatus",
             "activeTasks",
             "pendingTasks",
@@ -23,6 +24,7 @@ final class StatusCommand implements Callable<Integer> {
             "version",
             "runtimeId",
             "copied",
+            "clockJumps",
             "findings");
 
     private final MimikitCommand mimikit;

@@ -91,6 +91,7 @@ final class MimikitRuntime implements AutoCloseable {
             FileStore store = new FileStore(state, new NioDisk(), clock, StateUpkeep.storeLimits(config));
             engine = new Engine(new EngineSetup(kernel, store, clock, System::nanoTime, ids, random, ids.next()));
             Recovered recovered = engine.open();
+            engine.listen(new EndWithoutState(stop));
             LogSetup.start(state, config.log());
             List<String> findings = findings(recovered);
             findings.forEach(finding -> LOG.warn("{}", finding));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -20,9 +21,11 @@ final class RuntimeFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeFile.class);
 
     private final Path path;
+    private final byte[] text;
 
-    private RuntimeFile(Path path) {
+    private RuntimeFile(Path path, byte[] text) {
         this.path = path;
+        this.text = text;
     }
 
     static RuntimeFile write(Path stateDirectory, String url, int port, String token, String startedAt) {
@@ -40,9 +43,10 @@ final class RuntimeFile implements AutoCloseable {
                 Files.createFile(
                         temp, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            Files.write(temp, JsonMapper.builder().build().writeValueAsBytes(content));
+            byte[] text = JsonMapper.builder().build().writeValueAsBytes(content);
+            Files.write(temp, text);
             Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return new RuntimeFile(path);
+            return new RuntimeFile(path, text);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write " + path, e);
         }
@@ -51,7 +55,9 @@ final class RuntimeFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(path);
+            if (Files.exists(path) && Arrays.equals(Files.readAllBytes(path), text)) { // or it is another process's
+                Files.delete(path);
+            }
         } catch (IOException e) {
             LOG.warn("can't delete {}", path, e);
         }

@@ -67,7 +67,11 @@ public final class ServeRuntime implements Serve {
         try (MimikitRuntime runtime = MimikitRuntime.start(options, config, environment, stop)) {
             sayReady(options, config, runtime);
             int status = stop.await();
-            runtime.drain();
+            if (status == ExitStatus.UNAVAILABLE) {
+                err.println("mimikit: another process has taken the state; this one ends");
+            } else {
+                runtime.drain();
+            }
             return status;
         }
     }

@@ -54,7 +54,7 @@ public final class StoppedStateReader implements StoppedState {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         Ulids ids = new Ulids(clock, random);
-        FileStore store = new FileStore(stateDirectory, new NioDisk(), clock, FileStoreLimits.DEFAULT);
+        FileStore store = new FileStore(stateDirectory, new NioDisk(), clock, FileStoreLimits.DEFAULT.reserveBytes(0));
         Engine engine = new Engine(
                 new EngineSetup(KernelConfig.defaults(), store, clock, System::nanoTime, ids, random, ids.next()));
         List<String> findings = engine.openToLook().findings();

@@ -19,7 +19,6 @@ import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.request.ConditionRequest;
 import io.mimikit.kernel.request.TaskRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -137,8 +136,7 @@ final class ApplyOutputs {
         if (text.isBlank()) {
             return;
         }
-        long elapsed = Duration.between(task.attempts().getLast().startedAt(), draft.now())
-                .toMillis();
+        long elapsed = task.attempts().getLast().elapsed(draft.now()).toMillis();
         Messages.append(
                 draft,
                 new Message(

@@ -2,6 +2,7 @@ package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Accounted;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerSpec;
@@ -54,6 +55,7 @@ public record CreateTrigger(
                 draft.now(),
                 draft.by(),
                 TriggerState.NEW.nextRunAt(first(draft, request.spec()).orElse(null), 0),
+                Accounted.NOTHING,
                 Map.of());
         FollowCondition.follow(draft, FollowCondition.afresh(draft, trigger));
         if (request.runNow()) {

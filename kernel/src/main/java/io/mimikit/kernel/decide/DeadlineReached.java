@@ -78,8 +78,8 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
     }
 
     private static void stopRunning(Draft draft, Task task, boolean tooLate) {
-        Optional<Instant> limit = task.lastAttempt()
-                .map(attempt -> attempt.startedAt().plusMillis(task.spec().timeoutMillis()));
+        Optional<Instant> limit =
+                task.lastAttempt().map(attempt -> attempt.limitAt(task.spec().timeoutMillis()));
         if (tooLate) {
             CancelTask.tellToStop(draft, task, StopReason.DEADLINE);
         } else if (limit.isPresent() && !limit.get().isAfter(draft.now())) {

@@ -1,6 +1,7 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.doc.Instants;
+import io.mimikit.kernel.entity.Accounted;
 import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.Overlap;
@@ -77,6 +78,7 @@ public final class FireDueTrigger {
             return;
         }
         List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
+        account(due, madeUp);
         advance(due.last());
         Duration spread =
                 madeUp.isEmpty() ? Duration.ZERO : spreadOf(madeUp.size()).dividedBy(madeUp.size());
@@ -91,6 +93,15 @@ public final class FireDueTrigger {
 
     private void occur(Occurrence occurrence, Overlap overlap) {
         trigger = SettleOccurrence.settle(draft, trigger, occurrence, overlap).trigger();
+    }
+
+    /** A repetition of a one-shot is no instant of its schedule. */
+    private void account(Due due, List<Instant> madeUp) {
+        Instant first = !madeUp.isEmpty() ? madeUp.getFirst() : due.inTime.isEmpty() ? null : due.inTime.getFirst();
+        if (first != null && trigger.state().repeat() == 0) {
+            boolean gap = due.lateCount > madeUp.size();
+            trigger = trigger.accounted(trigger.accounted().with(first, due.last(), gap));
+        }
     }
 
     /** Who wants all of them made up for doesn't want them to skip one another: they wait in a row. */
@@ -131,7 +142,28 @@ public final class FireDueTrigger {
             inTime.add(nominal.get());
             nominal = schedule.next(nominal.get());
         }
-        return new Due(first, lateCount, late, inTime);
+        return withoutAccounted(new Due(first, lateCount, late, inTime), endOfLate);
+    }
+
+    /** Once the clock was set back, some of what is due may have had its turn. */
+    private Due withoutAccounted(Due due, Instant endOfLate) {
+        Accounted accounted = trigger.accounted();
+        if (trigger.state().repeat() > 0 || accounted.endsBefore(due.first)) {
+            return due;
+        }
+        long had = accounted.spans().stream()
+                .filter(span -> span.from().isAfter(due.first))
+                .mapToLong(span -> schedule.count(
+                        span.from().minusMillis(1),
+                        span.to().isBefore(endOfLate) ? span.to().plusMillis(1) : endOfLate))
+                .sum();
+        return new Due(due.first, due.lateCount - had, without(due.newestLate), without(due.inTime));
+    }
+
+    private List<Instant> without(List<Instant> instants) {
+        return instants.stream()
+                .filter(nominal -> !trigger.accounted().holds(nominal))
+                .toList();
     }
 
     /** As many as can be made up for, the one before them, and the first: it need not be in the schedule, as a repetition. */
@@ -201,7 +233,7 @@ public final class FireDueTrigger {
     }
 
     private void advance(Instant last) {
-        @Nullable Instant next = schedule.next(last).orElse(null);
+        @Nullable Instant next = trigger.accounted().next(last, schedule::next).orElse(null);
         trigger = trigger.state(trigger.state().nextRunAt(next, trigger.state().repeat()));
         draft.put(trigger);
     }

@@ -70,8 +70,7 @@ final class TriggerAfterRun {
         if (run.attempts().isEmpty() || run.finishedAt() == null) {
             return null;
         }
-        return Duration.between(run.attempts().getLast().startedAt(), run.finishedAt())
-                .toMillis();
+        return run.attempts().getLast().elapsed(run.finishedAt()).toMillis();
     }
 
     private static @Nullable String errorOf(Task run) {

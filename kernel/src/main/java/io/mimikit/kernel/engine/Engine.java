@@ -6,6 +6,8 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.decide.CatchUp;
 import io.mimikit.kernel.decide.Command;
 import io.mimikit.kernel.decide.DeadlineReached;
+import io.mimikit.kernel.decide.FollowClock;
+import io.mimikit.kernel.decide.RecomputeAfterClockSetBack;
 import io.mimikit.kernel.decide.RecoverOrphans;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.Actor;
@@ -25,6 +27,7 @@ import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Store;
 import io.mimikit.kernel.store.Transition;
+import io.mimikit.kernel.store.Trouble;
 import io.mimikit.kernel.time.DeadlineHeap;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +65,17 @@ public final class Engine implements AutoCloseable {
     private static final int DEADLINES_MAX = 1024;
     private static final int FINISHED_KEPT = 1000;
     private static final Duration FINISHED_KEPT_FOR = Duration.ofDays(1);
+    private static final int JUMPS_KEPT = 10;
+    /** What a clock may be corrected by without anything being computed anew. */
+    private static final long SET_BACK_MILLIS = 60_000;
+
     private static final long REARM_MILLIS = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final String LATE = "noticed late";
+    private static final String LATE_BY_STOP = "not running when due";
     private static final String LATE_BY_CLOCK = "the clock was set or the machine slept";
     private static final String LATE_BY_STORE = "the state could not be written";
+    private static final String LATE_BY_FULL_DISK = "disk_full: the disk was full";
     private static final String LATE_BY_COPY = "the state was a copy that nobody had adopted";
     private static final long MEND_NANOS = 1_000_000_000L;
 
@@ -83,12 +93,25 @@ public final class Engine implements AutoCloseable {
     private State state;
     private long lastQ;
     private String whyLate = LATE;
+    /** Deadlines of triggers that came while the disk was full: they don't advance then. */
+    private final Set<Deadline> heldBack = new LinkedHashSet<>();
+
+    /** Newest last, at most {@value #JUMPS_KEPT}. */
+    private final List<ClockJump> clockJumps = new CopyOnWriteArrayList<>();
+
+    /** How far the clock jumped since the last durable batch. */
+    private long jumpMillis;
+
     private boolean broken;
+    private ErrorCode brokenBy = ErrorCode.STORAGE;
+    private boolean full;
+    private long fullLookNanos;
     private int failures;
     private volatile boolean claiming;
     private volatile long passedNanos;
     private volatile boolean copied;
     private volatile KernelConfig config;
+    private volatile @Nullable Trouble trouble;
 
     /** Makes an engine over a store that is not open yet. */
     public Engine(EngineSetup setup) {
@@ -106,7 +129,18 @@ public final class Engine implements AutoCloseable {
         Recovered recovered = store.open();
         take(recovered);
         copied = recovered.copied();
+        full = store.isFull();
+        trouble = store.trouble().orElse(null);
+        noteSetBack(recovered.lastAt());
         return recovered;
+    }
+
+    /** The clock may have been set back while nobody was running. */
+    private void noteSetBack(@Nullable Instant lastAt) {
+        Instant now = now();
+        if (lastAt != null && lastAt.isAfter(now.plusMillis(SET_BACK_MILLIS))) {
+            clockJumped(Duration.between(lastAt, now).toMillis(), LATE);
+        }
     }
 
     /** Opens the store for looking only: nothing fires, nothing is claimed, orphans stay as they are. */
@@ -120,6 +154,7 @@ public final class Engine implements AutoCloseable {
         state = State.of(setup.config(), recovered.entities(), recovered.finished(), now());
         lastQ = recovered.lastQ();
         config = state.config();
+        heldBack.clear();
     }
 
     /** Tasks whose attempts belonged to a life of the process that is over. To be asked before {@link #recover}. */
@@ -139,15 +174,30 @@ public final class Engine implements AutoCloseable {
      */
     public void recover(AttemptRunner attemptRunner) {
         this.runner = attemptRunner;
+        try {
+            settle();
+        } catch (MimikitException e) {
+            if (e.code() != ErrorCode.DISK_FULL) {
+                throw e;
+            }
+            take(store.reload()); // commits come out of the reserve from now on
+            full = store.isFull();
+            settle();
+        }
+        claiming = !copied;
+    }
+
+    private void settle() {
         Batch batch = new Batch(setup, state, now(), lastQ);
         holders().forEach(task -> batch.decideInternally(new RecoverOrphans(List.of(task.id()), Set.of())));
-        if (!copied) {
-            dueTriggers().forEach(id -> batch.decideInternally(new CatchUp(id)));
+        followClock(batch);
+        if (!copied && !full) {
+            dueTriggers().forEach(id -> batch.decideInternally(new CatchUp(id, LATE_BY_STOP)));
         }
         store.commit(batch.transitions());
         lastQ = batch.lastQ();
+        jumpMillis = 0;
         publish(batch);
-        claiming = !copied;
     }
 
     private List<String> dueTriggers() {
@@ -263,16 +313,26 @@ public final class Engine implements AutoCloseable {
     /** Does everything that can be done now; answers whether there was anything. */
     public boolean step() {
         passedNanos = setup.nanos().getAsLong();
+        try {
+            return stepNow();
+        } finally {
+            noteTrouble();
+        }
+    }
+
+    private boolean stepNow() {
         if (broken && !mend()) {
             refuseAll();
             return false;
         }
-        clockWatch.jumpMillis().ifPresent(this::clockJumped);
+        lookForSpace();
+        clockWatch.jumpMillis().ifPresent(millis -> clockJumped(millis, LATE_BY_CLOCK));
         List<Inbox.Query<?>> queries = new ArrayList<>();
         Batch batch = new Batch(setup, state, now(), lastQ);
         boolean durable = decideAll(batch, queries) && commit(batch);
         boolean worked = !batch.isEmpty() || !queries.isEmpty();
         if (durable) {
+            jumpMillis = 0;
             publish(batch);
             warnOfDepth();
         }
@@ -288,10 +348,11 @@ public final class Engine implements AutoCloseable {
     /** Answers false when the working state is of no use any more. */
     private boolean decideAll(Batch batch, List<Inbox.Query<?>> queries) {
         try {
+            followClock(batch);
             drain(batch, queries);
             meetDeadlines(batch);
             freeLostSlots(batch);
-            if (claiming) {
+            if (claiming && !full) {
                 batch.claim();
             }
             return true;
@@ -312,6 +373,8 @@ public final class Engine implements AutoCloseable {
                 case null -> {
                     return;
                 }
+                case Inbox.Ask<?> ask
+                when full && ask.command().isNewWork() -> ask.answer().completeExceptionally(diskFull());
                 case Inbox.Ask<?> ask -> batch.decide(ask);
                 case Inbox.Query<?> query -> queries.add(query);
             }
@@ -330,7 +393,9 @@ public final class Engine implements AutoCloseable {
                 whyLate = LATE;
                 return;
             }
-            if (!batch.decideInternally(new DeadlineReached(due.get(), whyLate))) {
+            if (full && due.get().kind() == Kind.TRIGGER) {
+                heldBack.add(due.get());
+            } else if (!batch.decideInternally(reached(due.get()))) {
                 state.rearm(due.get(), now.plusMillis(REARM_MILLIS));
             }
         }
@@ -350,6 +415,54 @@ public final class Engine implements AutoCloseable {
     /** Slots that were held by attempts that were gone, found and given back since the start; for metrics. */
     public long slotsFreed() {
         return slotWatch.found();
+    }
+
+    /** What came due on a full disk was missed by that, however short it was. */
+    private Command<Boolean> reached(Deadline due) {
+        return whyLate.equals(LATE_BY_FULL_DISK) && due.kind() == Kind.TRIGGER
+                ? new CatchUp(due.id(), whyLate)
+                : new DeadlineReached(due, whyLate);
+    }
+
+    private void lookForSpace() {
+        boolean was = full;
+        if (was && passedNanos - fullLookNanos < MEND_NANOS) {
+            return;
+        }
+        fullLookNanos = passedNanos;
+        full = store.isFull();
+        if (full && !was) {
+            LOG.error("the disk is full: the ends of work are written, new work is refused, triggers wait");
+        } else if (was && !full) {
+            LOG.warn("there is space on the disk again; everything goes on");
+            whyLate = LATE_BY_FULL_DISK;
+            heldBack.forEach(deadline -> state.rearm(deadline, now()));
+            heldBack.clear();
+        }
+    }
+
+    private static MimikitException diskFull() {
+        return new MimikitException(
+                ErrorCode.DISK_FULL,
+                "the disk is full, so nothing new is accepted and nothing was written; free some space on the disk of"
+                        + " the state directory, then send it again");
+    }
+
+    /** What keeps the storage from its work now, if anything does. */
+    public Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    private void noteTrouble() {
+        Optional<Trouble> known = store.trouble();
+        Optional<Trouble> lost = known.filter(each -> each.code() == ErrorCode.STATE_LOCKED);
+        if (lost.isPresent() && !lost.get().equals(trouble)) {
+            listeners.forEach(
+                    listener -> guarded(() -> listener.stateLost(lost.get().what())));
+        }
+        trouble = broken && lost.isEmpty()
+                ? new Trouble(brokenBy, String.valueOf(notWritable().getMessage()))
+                : known.orElse(null);
     }
 
     private boolean commit(Batch batch) {
@@ -375,7 +488,8 @@ public final class Engine implements AutoCloseable {
         batch.fail(error, again::add);
         broken = true;
         failures++;
-        whyLate = LATE_BY_STORE;
+        brokenBy = error.code() == ErrorCode.DISK_FULL ? ErrorCode.DISK_FULL : ErrorCode.STORAGE;
+        whyLate = brokenBy == ErrorCode.DISK_FULL ? LATE_BY_FULL_DISK : LATE_BY_STORE;
     }
 
     /** Reloads after a failed commit; attempts that were decided but never started are orphans. */
@@ -411,7 +525,10 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static MimikitException notWritable() {
+    private MimikitException notWritable() {
+        if (brokenBy == ErrorCode.DISK_FULL) {
+            return diskFull();
+        }
         return new MimikitException(
                 ErrorCode.STORAGE, "the state can't be written; see the log, free space or repair the disk");
     }
@@ -503,10 +620,39 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void clockJumped(long millis) {
+    private void clockJumped(long millis, String why) {
         LOG.warn("the clock jumped by {} ms; deadlines are looked at anew", millis);
-        whyLate = LATE_BY_CLOCK;
+        whyLate = why;
+        jumpMillis += millis;
+        clockJumps.add(new ClockJump(now(), millis));
+        while (clockJumps.size() > JUMPS_KEPT) {
+            clockJumps.removeFirst();
+        }
         listeners.forEach(listener -> guarded(() -> listener.clockJumped(millis)));
+    }
+
+    /** The newest jumps of the clock since the start, oldest first. */
+    public List<ClockJump> clockJumps() {
+        return List.copyOf(clockJumps);
+    }
+
+    /** What is measured by the clock moves with it, in the first batch after the jump. */
+    private void followClock(Batch batch) {
+        if (jumpMillis == 0 || copied) {
+            return;
+        }
+        boolean setBack = jumpMillis < -SET_BACK_MILLIS;
+        for (Entity entity : List.copyOf(state.all(Kind.TASK))) {
+            if (entity instanceof Task task
+                    && (task.status() == TaskStatus.RUNNING || (setBack && task.status() == TaskStatus.DEFERRED))) {
+                batch.decideInternally(new FollowClock(task.id(), jumpMillis));
+            }
+        }
+        if (setBack) {
+            for (Entity trigger : List.copyOf(state.all(Kind.TRIGGER))) {
+                batch.decideInternally(new RecomputeAfterClockSetBack(trigger.id(), jumpMillis));
+            }
+        }
     }
 
     private void checkpointIfWorthwhile() {
@@ -577,7 +723,7 @@ public final class Engine implements AutoCloseable {
 
     /** Nanoseconds until the next deadline, at most {@code maxNanos}. */
     long idleNanos(long maxNanos) {
-        if (broken || failures > 1) {
+        if (broken || full || failures > 1) {
             return Math.min(maxNanos, MEND_NANOS);
         }
         if (!inbox.isEmpty()) {

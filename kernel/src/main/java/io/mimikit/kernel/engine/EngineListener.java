@@ -13,6 +13,9 @@ public interface EngineListener {
     /** A lane holds as many waiting tasks as call for a warning; said once per crossing. */
     default void laneIsDeep(String lane, int depth, int warnDepth) {}
 
+    /** Another process has the state: nothing is written any more, and this process should end. */
+    default void stateLost(String why) {}
+
     /** Wall clock and monotonic time disagree: the clock was set, or the machine slept. */
     default void clockJumped(long millis) {}
 }

@@ -3,6 +3,7 @@ package io.mimikit.kernel.entity;
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Shape;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabledReason why it is not enabled
  * @param createdBy who made it
  * @param state what running it has brought about
+ * @param accounted which of its occurrences need no second thought, should the clock be set back
  */
 public record Trigger(
         String id,
@@ -24,6 +26,7 @@ public record Trigger(
         Instant createdAt,
         Actor createdBy,
         TriggerState state,
+        Accounted accounted,
         Map<String, Object> extra)
         implements Entity {
     public static final Shape<Trigger> SHAPE = Shape.<Trigger>of()
@@ -36,6 +39,7 @@ public record Trigger(
             .field("createdAt", Trigger::createdAt, FieldType.INSTANT)
             .field("createdBy", Trigger::createdBy, Actor.SHAPE)
             .field("state", Trigger::state, TriggerState.SHAPE)
+            .field("accounted", trigger -> trigger.accounted().spans(), FieldType.list(Accounted.Span.SHAPE))
             .extra(Trigger::extra)
             .build(d -> new Trigger(
                     d.need("id", FieldType.STRING),
@@ -46,6 +50,7 @@ public record Trigger(
                     d.need("createdAt", FieldType.INSTANT),
                     d.or("createdBy", Actor.SHAPE, Actor.ENGINE),
                     d.or("state", TriggerState.SHAPE, TriggerState.NEW),
+                    new Accounted(d.or("accounted", FieldType.list(Accounted.Span.SHAPE), List.of())),
                     d.extra()));
 
     @Override
@@ -54,14 +59,19 @@ public record Trigger(
     }
 
     public Trigger state(TriggerState value) {
-        return new Trigger(id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, extra);
+        return new Trigger(id, spec, revision, enabled, disabledReason, createdAt, createdBy, value, accounted, extra);
+    }
+
+    public Trigger accounted(Accounted value) {
+        return new Trigger(id, spec, revision, enabled, disabledReason, createdAt, createdBy, state, value, extra);
     }
 
     public Trigger enabled(boolean value, @Nullable String reason) {
-        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, state, extra);
+        return new Trigger(id, spec, revision, value, reason, createdAt, createdBy, state, accounted, extra);
     }
 
     public Trigger edited(TriggerSpec value) {
-        return new Trigger(id, value, revision + 1, enabled, disabledReason, createdAt, createdBy, state, extra);
+        return new Trigger(
+                id, value, revision + 1, enabled, disabledReason, createdAt, createdBy, state, accounted, extra);
     }
 }

@@ -539,8 +539,8 @@ public final class State {
                 Math.min(
                         deadline,
                         task.lastAttempt()
-                                .map(attempt -> attempt.startedAt().toEpochMilli()
-                                        + task.spec().timeoutMillis())
+                                .map(attempt -> attempt.limitAt(task.spec().timeoutMillis())
+                                        .toEpochMilli())
                                 .orElse(DeadlineHeap.NEVER));
             case CANCELLING, DONE, FAILED, CANCELLED, DEAD, INTERRUPTED -> DeadlineHeap.NEVER;
         };

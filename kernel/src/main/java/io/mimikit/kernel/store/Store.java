@@ -22,7 +22,7 @@ public interface Store extends AutoCloseable {
      * Makes the records durable, all of them, in order. When it returns they survive a power cut.
      *
      * @throws MimikitException (storage, disk_full) when it is not certain that they do; the caller must
-     *     {@link #reload} before it commits again
+     *     {@link #reload} before it commits again; (state_locked) when another process has the state, for good
      */
     void commit(List<Transition> batch);
 
@@ -40,6 +40,18 @@ public interface Store extends AutoCloseable {
      *     called when the checkpoint fails, which loses nothing
      */
     void checkpoint(Snapshot snapshot, java.util.function.Consumer<List<Task>> done);
+
+    /**
+     * Whether the disk is full, so that only what ends work should be committed: it comes out of a reserve. Each call
+     * while it is looks whether there is space again; by the engine's thread.
+     */
+    boolean isFull();
+
+    /** What keeps the store from its work now, though commits may succeed; from any thread. */
+    Optional<Trouble> trouble();
+
+    /** What people should know of what happened since {@link #open}, oldest first and not for ever; from any thread. */
+    List<String> findings();
 
     /** Called when nothing is waiting: the store may make the last acknowledged record provable. */
     void idle();

@@ -11,7 +11,6 @@ import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Usage;
 import io.mimikit.kernel.state.InDoubt;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -161,7 +160,7 @@ public final class WireTask {
     static @Nullable Long durationMillis(Attempt attempt) {
         return attempt.endedAt() == null
                 ? null
-                : Duration.between(attempt.startedAt(), attempt.endedAt()).toMillis();
+                : attempt.elapsed(attempt.endedAt()).toMillis();
     }
 
     /** Milliseconds as seconds, whole where they are. */

@@ -60,6 +60,12 @@ final class Checkpoint {
             Manifest.@Nullable AuditHead audit,
             SortedMap<String, Long> finished)
             throws IOException {
+        writeDocuments(snapshot);
+        return writeManifest(snapshot.through(), at, audit, finished);
+    }
+
+    /** Writes the documents that {@link #writeManifest} will name. */
+    void writeDocuments(Snapshot snapshot) throws IOException {
         generation = 1
                 + Stream.concat(
                                 Stream.of(current.generation()),
@@ -76,7 +82,26 @@ final class Checkpoint {
             DurableFile.place(disk, directory.state().resolve(Manifest.PREVIOUS_FILE), previous, previous.length);
         }
         disk.forceDirectory(directory.state());
-        Manifest manifest = new Manifest(generation, snapshot.through(), at, List.copyOf(files), audit, finished);
+    }
+
+    /** Removes what {@link #writeDocuments} had written when it failed. */
+    void removeWritten(IOException why) {
+        try {
+            for (String name : disk.list(directory.state())) {
+                if (Documents.isDocument(name) && Documents.generationOf(name) == generation) {
+                    disk.delete(directory.state().resolve(name));
+                }
+            }
+        } catch (IOException e) {
+            why.addSuppressed(e); // the next checkpoint removes it
+        }
+    }
+
+    /** Names the documents; when it returns the new generation is durable. */
+    Manifest writeManifest(
+            long through, @Nullable Instant at, Manifest.@Nullable AuditHead audit, SortedMap<String, Long> finished)
+            throws IOException {
+        Manifest manifest = new Manifest(generation, through, at, List.copyOf(files), audit, finished);
         DurableFile.replace(disk, directory.state().resolve(Manifest.FILE), manifest.toBytes());
         return manifest;
     }

@@ -4,11 +4,17 @@ import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.store.Snapshot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +42,8 @@ final class Checkpointer {
     private @Nullable Instant tailSince;
     private @Nullable Thread running;
     private int failures;
+    private boolean rewriting;
+    private @Nullable Exception trouble;
     private Instant notBefore = Instant.MIN;
 
     Checkpointer(
@@ -70,13 +78,15 @@ final class Checkpointer {
     }
 
     synchronized boolean isWorthIt(boolean idle) {
-        if (tailBytes == 0 || running != null) {
+        if (running != null || clock.instant().isBefore(notBefore)) {
             return false;
+        }
+        if (tailBytes == 0 || rewriting) {
+            return rewriting;
         }
         long documents = current.documentBytes();
         boolean large = tailBytes >= Math.max(limits.tailBytesMin(), documents);
-        boolean worth = large || (idle && (isWorthIdling(documents) || isOld()));
-        return worth && !clock.instant().isBefore(notBefore);
+        return large || (idle && (isWorthIdling(documents) || isOld()));
     }
 
     private boolean isWorthIdling(long documents) {
@@ -94,8 +104,64 @@ final class Checkpointer {
     /** Whether the documents hold exactly this snapshot already. */
     synchronized boolean holds(Snapshot snapshot) {
         return current.generation() > 0
+                && !rewriting
                 && current.through() == snapshot.through()
                 && snapshot.finished().isEmpty();
+    }
+
+    /** What is on disk can't be trusted any more: the next checkpoint writes all of it anew and builds on nothing. */
+    synchronized void rewrite() {
+        rewriting = true;
+        notBefore = Instant.MIN;
+    }
+
+    synchronized boolean isRewriting() {
+        return rewriting;
+    }
+
+    /** Why the last checkpoint failed; null when it didn't. */
+    synchronized @Nullable Exception trouble() {
+        return trouble;
+    }
+
+    /** The last record that neither generation needs the journal for. */
+    synchronized long unneeded() {
+        return older.through();
+    }
+
+    /** The files of both generations. */
+    synchronized Set<Path> files() {
+        Set<Path> files = new TreeSet<>();
+        for (Manifest manifest : List.of(current, older)) {
+            manifest.files().forEach(file -> files.add(directory.state().resolve(file.name())));
+        }
+        if (current.generation() > 0) {
+            files.add(directory.state().resolve(Manifest.FILE));
+        }
+        if (older.generation() > 0) {
+            files.add(directory.state().resolve(Manifest.PREVIOUS_FILE));
+        }
+        return files;
+    }
+
+    /** Whether one of them holds what it should, whoever has touched it. */
+    boolean isIntact(Path file) throws IOException {
+        return disk.exists(file) && expected(file).contains(Sha256.hex(disk.read(file)));
+    }
+
+    /** A checkpoint that fails may leave the current manifest as the previous one, too. */
+    private synchronized Set<String> expected(Path file) {
+        if (file.endsWith(Manifest.FILE)) {
+            return Set.of(Sha256.hex(current.toBytes()));
+        }
+        if (file.endsWith(Manifest.PREVIOUS_FILE)) {
+            return new HashSet<>(List.of(Sha256.hex(current.toBytes()), Sha256.hex(older.toBytes())));
+        }
+        return Stream.of(current, older)
+                .flatMap(manifest -> manifest.files().stream())
+                .filter(document -> file.endsWith(document.name()))
+                .map(Manifest.DocumentFile::sha256)
+                .collect(Collectors.toSet());
     }
 
     /** Starts in the background; the journal has been rolled after the snapshot's last record. */
@@ -120,6 +186,7 @@ final class Checkpointer {
             fold(job);
             ok = true;
         } catch (IOException | RuntimeException e) {
+            noteTrouble(e);
             LOG.warn(
                     "checkpoint through record {} failed; the journal keeps everything",
                     job.snapshot().through(),
@@ -133,14 +200,19 @@ final class Checkpointer {
         Snapshot snapshot = job.snapshot();
         SortedMap<String, Long> finishedBytes = finished.append(snapshot.finished());
         Manifest.AuditHead audit = logs.force();
-        Manifest before = current();
-        Checkpoint checkpoint = new Checkpoint(disk, directory, limits, before, older(), job.dirty());
-        Manifest manifest = checkpoint.write(snapshot, job.at(), audit, finishedBytes);
+        boolean anew = isRewriting();
+        Manifest before = anew ? Manifest.EMPTY : current();
+        Checkpoint checkpoint = new Checkpoint(disk, directory, limits, before, anew ? before : older(), job.dirty());
+        Manifest manifest = write(checkpoint, job, audit, finishedBytes);
         finished.publish();
         synchronized (this) {
             current = manifest;
             older = before;
             tailBytes -= job.tailBytes();
+            rewriting = false;
+        }
+        if (anew) {
+            disk.delete(directory.state().resolve(Manifest.PREVIOUS_FILE)); // it names what can't be trusted
         }
         tell(job);
         checkpoint.removeUnneeded(manifest);
@@ -151,6 +223,23 @@ final class Checkpointer {
                 manifest.files().size(),
                 manifest.documentBytes(),
                 snapshot.finished().size());
+    }
+
+    /** Documents that no manifest will name go at once: each failure would leave as many on a disk that is full. */
+    private Manifest write(
+            Checkpoint checkpoint, Job job, Manifest.@Nullable AuditHead audit, SortedMap<String, Long> finishedBytes)
+            throws IOException {
+        try {
+            checkpoint.writeDocuments(job.snapshot());
+        } catch (IOException e) {
+            checkpoint.removeWritten(e);
+            throw e;
+        }
+        return checkpoint.writeManifest(job.snapshot().through(), job.at(), audit, finishedBytes);
+    }
+
+    private synchronized void noteTrouble(Exception e) {
+        trouble = e;
     }
 
     private static void tell(Job job) {
@@ -173,6 +262,7 @@ final class Checkpointer {
         running = null;
         if (ok) {
             failures = 0;
+            trouble = null;
         } else {
             dirty.addAll(job.dirty());
             long pause = Math.min(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The only door between the store and the file system. Each step that a power cut may undo is a call of its own: what
@@ -66,6 +67,12 @@ public interface Disk {
     /** What identifies the file whatever its name, 0 where the file system has no such thing. */
     long inode(Path file) throws IOException;
 
+    /** What tells whether a file is still the one that it was; empty where there is none. */
+    Optional<Stamp> stamp(Path file) throws IOException;
+
+    /** How much may still be written below a directory, as far as the file system knows. */
+    long freeBytes(Path directory) throws IOException;
+
     /** Identifies this boot of the machine, {@code unknown} where it can't be told. */
     String bootId();
 
@@ -81,6 +88,13 @@ public interface Disk {
         long size();
     }
 
+    /**
+     * A file at one moment: another inode, size or time of change means that somebody was there.
+     *
+     * @param changed when its content changed last, in a unit of the disk's own
+     */
+    record Stamp(long inode, long size, long changed) {}
+
     /** A lock that is held. */
     interface Lock extends Closeable {
         /** What the file said when it was locked. */
@@ -88,6 +102,13 @@ public interface Disk {
 
         /** Replaces what the file says; others read it to learn who holds the lock. */
         void write(byte[] body) throws IOException;
+
+        /**
+         * Takes the lock on the file that has the name now, another one than the one that is locked, and gives up the old.
+         *
+         * @throws LockHeld when another process has it; this one then holds what nobody looks at any more
+         */
+        void renew() throws IOException;
     }
 
     /** Somebody else has the lock. */

@@ -22,11 +22,29 @@ final class DurableFile {
     /** Like replace, but the caller forces the directory, once for several files. */
     static void place(Disk disk, Path file, byte[] bytes, int length) throws IOException {
         Path temp = file.resolveSibling(file.getFileName() + TEMP_SUFFIX);
+        try {
+            write(disk, temp, bytes, length);
+        } catch (IOException e) {
+            discard(disk, temp, e);
+            throw e;
+        }
+        disk.move(temp, file);
+    }
+
+    private static void write(Disk disk, Path temp, byte[] bytes, int length) throws IOException {
         try (Disk.Appender out = disk.create(temp)) {
             out.write(bytes, 0, length);
             out.force();
         }
-        disk.move(temp, file);
+    }
+
+    /** What was begun takes the very space that may be missing. */
+    private static void discard(Disk disk, Path temp, IOException why) {
+        try {
+            disk.delete(temp);
+        } catch (IOException e) {
+            why.addSuppressed(e); // the next start sweeps it
+        }
     }
 
     static Path parent(Path file) {

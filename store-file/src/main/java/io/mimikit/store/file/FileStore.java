@@ -14,6 +14,7 @@ import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Store;
 import io.mimikit.kernel.store.Transition;
+import io.mimikit.kernel.store.Trouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,26 +64,29 @@ public final class FileStore implements Store {
     /** What there is while the state is in our possession. */
     private static final class Open {
         private final StateLock lock;
-        private final StateFormat format;
         private final FinishedTasks finished;
         private final LogWriter logs;
         private final Checkpointer checkpointer;
-        private Journal journal;
+        private final Reserve reserve;
+        private final Watch watch;
+        private final Journal journal;
         private @Nullable Instant lastAt;
         private boolean idle;
 
         Open(
                 StateLock lock,
-                StateFormat format,
                 FinishedTasks finished,
                 LogWriter logs,
                 Checkpointer checkpointer,
+                Reserve reserve,
+                Watch watch,
                 Journal journal) {
             this.lock = lock;
-            this.format = format;
             this.finished = finished;
             this.logs = logs;
             this.checkpointer = checkpointer;
+            this.reserve = reserve;
+            this.watch = watch;
             this.journal = journal;
         }
     }
@@ -110,7 +114,20 @@ public final class FileStore implements Store {
         }
     }
 
+    /** On a full disk from the reserve: to start is the way to see what is wrong. */
     private Recovered openLocked(StateLock lock) throws IOException {
+        Reserve reserve = new Reserve(disk, directory, limits.reserveBytes());
+        try {
+            return openLocked(lock, reserve);
+        } catch (IOException e) {
+            if (!StorageErrors.isDiskFull(e) || !reserve.release()) {
+                throw e;
+            }
+            return openLocked(lock, reserve);
+        }
+    }
+
+    private Recovered openLocked(StateLock lock, Reserve reserve) throws IOException {
         Optional<StateFormat> known = StateFormat.inspect(disk, directory); // again: somebody may have been faster
         Recovery.State found = Recovery.read(disk, directory, migrations);
         Optional<String> copy = copyBeforeMigration(found);
@@ -132,9 +149,13 @@ public final class FileStore implements Store {
         LogWriter logs = new LogWriter(disk, directory, limits, found, quarantine);
         Checkpointer checkpointer = new Checkpointer(disk, directory, clock, limits, finished, logs, found);
         Recovered recovered = recovered(found, findings, finished, format.lockInode() != lock.inode());
+        Watch watch = new Watch(new Watch.Watched(disk, directory, clock, limits), lock, format, journal, checkpointer);
         logs.start(found.logs());
-        open = new Open(lock, format, finished, logs, checkpointer, journal);
+        open = new Open(lock, finished, logs, checkpointer, reserve, watch, journal);
         open.lastAt = recovered.lastAt();
+        if (!reserve.take()) {
+            LOG.warn("no room for a reserve of {} bytes; the disk counts as full", limits.reserveBytes());
+        }
         return recovered;
     }
 
@@ -194,6 +215,7 @@ public final class FileStore implements Store {
         if (batch.isEmpty()) {
             return;
         }
+        now.watch.requirePossession();
         now.logs.awaitRoom();
         int bytes;
         try {
@@ -202,15 +224,23 @@ public final class FileStore implements Store {
             }
             bytes = now.journal.append(batch);
         } catch (IOException e) {
+            releaseIfFull(now, e);
             throw StorageErrors.failed("could not commit", e);
         } catch (JacksonException e) {
             throw new MimikitException(
                     ErrorCode.INVALID_INPUT, "nothing was written, a change has no JSON form: " + e.getMessage(), e);
         }
+        now.watch.keepPossession(); // after the force: who comes later reads what was acknowledged
         now.idle = false;
         now.lastAt = batch.getLast().at();
         now.checkpointer.committed(dirty -> batch.forEach(transition -> note(now, transition, dirty)), bytes);
         now.logs.committed(batch, bytes);
+    }
+
+    private static void releaseIfFull(Open now, IOException e) {
+        if (StorageErrors.isDiskFull(e) && now.reserve.release()) {
+            LOG.error("the disk is full; the ends of work go on out of a reserve, new work is refused");
+        }
     }
 
     private static void note(Open now, Transition transition, DirtyBuckets dirty) {
@@ -225,14 +255,14 @@ public final class FileStore implements Store {
     @Override
     public Recovered reload() {
         Open now = opened();
+        now.watch.requirePossession();
         now.checkpointer.await();
         try {
             if (now.journal.failed()) {
-                now.journal.supersede();
+                supersede(now);
             }
             Recovery.State found = Recovery.read(disk, directory, migrations);
-            Recovered recovered =
-                    recovered(found, found.findings(), now.finished, now.format.lockInode() != now.lock.inode());
+            Recovered recovered = recovered(found, found.findings(), now.finished, now.watch.isCopy());
             if (recovered.lastQ() != now.journal.durableQ()) {
                 throw StorageErrors.damaged(
                         directory.journal(),
@@ -246,18 +276,79 @@ public final class FileStore implements Store {
         }
     }
 
+    private static void supersede(Open now) throws IOException {
+        try {
+            now.journal.supersede();
+        } catch (IOException e) {
+            if (!StorageErrors.isDiskFull(e) || now.reserve.isSpent()) {
+                throw e;
+            }
+            releaseIfFull(now, e);
+            now.journal.supersede();
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        Open now = opened();
+        return now.reserve.isSpent() && !now.reserve.take();
+    }
+
+    @Override
+    public Optional<Trouble> trouble() {
+        Open now = opened();
+        MimikitException lost = now.watch.lost();
+        if (lost != null) {
+            return Optional.of(new Trouble(lost.code(), String.valueOf(lost.getMessage())));
+        }
+        if (now.reserve.isSpent()) {
+            return Optional.of(new Trouble(
+                    ErrorCode.DISK_FULL,
+                    "the disk is full: new work is refused and triggers wait; free some space below "
+                            + directory.root()));
+        }
+        return Optional.ofNullable(now.logs.trouble())
+                .map(e -> StorageErrors.failed("run logs and audit wait in the journal", e))
+                .or(() -> Optional.ofNullable(now.checkpointer.trouble()).map(e -> failedCheckpoint(e)))
+                .map(e -> new Trouble(e.code(), String.valueOf(e.getMessage())))
+                .or(() -> now.checkpointer.isRewriting()
+                        ? Optional.of(new Trouble(
+                                ErrorCode.STORAGE,
+                                "files of the state were changed by somebody else; all of it is being written anew"))
+                        : Optional.empty());
+    }
+
+    private static MimikitException failedCheckpoint(Exception e) {
+        String what = "a checkpoint failed, and the journal keeps everything";
+        return e instanceof IOException failed
+                ? StorageErrors.failed(what, failed)
+                : new MimikitException(ErrorCode.STORAGE, what + ": " + e, e);
+    }
+
+    @Override
+    public List<String> findings() {
+        return opened().watch.findings();
+    }
+
     @Override
     public boolean wantsCheckpoint() {
         Open now = opened();
-        return !now.journal.failed() && now.checkpointer.isWorthIt(now.idle);
+        now.watch.lookIfDue();
+        return mayCheckpoint(now) && now.checkpointer.isWorthIt(now.idle);
+    }
+
+    /** Not on a full disk: it would take the space that the ends of work need. */
+    private static boolean mayCheckpoint(Open now) {
+        return !now.journal.failed() && !now.reserve.isSpent() && now.watch.lost() == null;
     }
 
     @Override
     public void checkpoint(Snapshot snapshot, Consumer<List<Task>> done) {
         Open now = opened();
-        if (now.checkpointer.isRunning() || now.journal.failed()) {
+        if (now.checkpointer.isRunning() || !mayCheckpoint(now)) {
             return;
         }
+        now.watch.look();
         if (snapshot.through() != now.journal.durableQ()) {
             throw new IllegalArgumentException(
                     "a snapshot of record " + snapshot.through() + " at record " + now.journal.durableQ());
@@ -268,6 +359,7 @@ public final class FileStore implements Store {
         try {
             now.journal.roll();
         } catch (IOException e) {
+            releaseIfFull(now, e);
             LOG.warn("could not seal the journal for a checkpoint; the next commit fails and the state is reloaded", e);
             return;
         }
@@ -283,9 +375,14 @@ public final class FileStore implements Store {
     public void idle() {
         Open now = opened();
         now.idle = true;
+        now.watch.look();
+        if (now.watch.lost() != null) {
+            return;
+        }
         try {
             now.journal.mark();
         } catch (IOException e) {
+            releaseIfFull(now, e);
             LOG.warn("could not mark the journal; the next commit fails and the state is reloaded", e);
         }
     }
@@ -346,7 +443,7 @@ public final class FileStore implements Store {
     public void adopt() {
         Open now = opened();
         try {
-            new StateFormat(now.format.stateId(), now.lock.inode()).write(disk, directory);
+            now.watch.adopt();
         } catch (IOException e) {
             throw StorageErrors.failed("could not adopt " + directory.root(), e);
         }
@@ -360,6 +457,9 @@ public final class FileStore implements Store {
         Open was = open;
         open = null;
         was.checkpointer.await();
+        if (was.watch.lost() != null) {
+            was.logs.abandon();
+        }
         was.logs.close();
         try {
             was.journal.close();

@@ -15,6 +15,8 @@ package io.mimikit.store.file;
  * @param checkpointRetryMillis pause after a failed checkpoint, doubled with each further failure
  * @param checkpointRetryMillisMax and at most this
  * @param logPartBytesMax a file of the audit or of finished tasks that is larger is followed by its next part
+ * @param reserveBytes kept back on the disk, for the ends of work once it is full; 0 for none
+ * @param lookMillis how long a busy process doesn't look whether its files are still its own
  */
 public record FileStoreLimits(
         long tailBytesMin,
@@ -28,13 +30,17 @@ public record FileStoreLimits(
         long closeWaitMillis,
         long checkpointRetryMillis,
         long checkpointRetryMillisMax,
-        long logPartBytesMax) {
+        long logPartBytesMax,
+        long reserveBytes,
+        long lookMillis) {
     private static final long LOG_PART_BYTES_MAX = 16L << 20;
+    private static final long LOOK_MILLIS = 1_000;
 
     public static final FileStoreLimits DEFAULT = new FileStoreLimits(
-            32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000);
+            32L << 20, 64L << 10, 3_600_000, 64L << 20, 4 << 20, 64L << 20, 10_000, 60_000, 60_000, 10_000, 600_000,
+            LOG_PART_BYTES_MAX, 16L << 20, LOOK_MILLIS);
 
-    /** With log parts of the usual size. */
+    /** With log parts of the usual size, and without a reserve. */
     public FileStoreLimits(
             long tailBytesMin,
             long idleTailBytesMin,
@@ -59,7 +65,9 @@ public record FileStoreLimits(
                 closeWaitMillis,
                 checkpointRetryMillis,
                 checkpointRetryMillisMax,
-                LOG_PART_BYTES_MAX);
+                LOG_PART_BYTES_MAX,
+                0,
+                LOOK_MILLIS);
     }
 
     /** The same, but for how much of a journal's tail makes a checkpoint worth it while busy. */
@@ -76,7 +84,9 @@ public record FileStoreLimits(
                 closeWaitMillis,
                 checkpointRetryMillis,
                 checkpointRetryMillisMax,
-                logPartBytesMax);
+                logPartBytesMax,
+                reserveBytes,
+                lookMillis);
     }
 
     public FileStoreLimits {
@@ -92,6 +102,29 @@ public record FileStoreLimits(
         positive("checkpointRetryMillis", checkpointRetryMillis);
         positive("checkpointRetryMillisMax", checkpointRetryMillisMax);
         positive("logPartBytesMax", logPartBytesMax);
+        if (reserveBytes < 0) {
+            throw new IllegalArgumentException("reserveBytes must not be negative, but " + reserveBytes);
+        }
+        positive("lookMillis", lookMillis);
+    }
+
+    /** The same with another reserve. */
+    public FileStoreLimits reserveBytes(long bytes) {
+        return new FileStoreLimits(
+                tailBytesMin,
+                idleTailBytesMin,
+                idleTailAgeMillis,
+                segmentBytesMax,
+                documentBytesMax,
+                logBacklogBytesMax,
+                logWaitMillis,
+                logCallMillis,
+                closeWaitMillis,
+                checkpointRetryMillis,
+                checkpointRetryMillisMax,
+                logPartBytesMax,
+                bytes,
+                lookMillis);
     }
 
     private static void positive(String name, long value) {

@@ -5,7 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * supersedes it.
  */
 final class Journal implements Closeable {
-    /** Segments that failed in a row; a disk that is this bad needs a person. */
-    private static final int DEAD_SEGMENTS_MAX = 16;
-
     private final Disk disk;
     private final Path directory;
     private final LineEncoder encoder = new LineEncoder();
     private final List<Segment> dead = new ArrayList<>();
+    private final TreeSet<Segment> all = new TreeSet<>();
     private Segment segment;
     private Disk.@Nullable Appender out;
+    private @Nullable Segment begun;
     private long durableQ;
     private boolean failed;
+    private @Nullable IOException cause;
     private long markedQ;
+    private long inode;
 
     private Journal(Disk disk, Path directory, Segment segment, long lastQ) {
         this.disk = disk;
@@ -50,6 +53,8 @@ final class Journal implements Closeable {
         Journal journal = new Journal(disk, directory, last, tail.lastQ());
         journal.out = disk.append(last.in(directory));
         disk.forceDirectory(directory);
+        journal.inode = disk.inode(last.in(directory));
+        journal.all.addAll(Segment.list(disk, directory));
         return journal;
     }
 
@@ -96,13 +101,65 @@ final class Journal implements Closeable {
     }
 
     private void writeForced(JsonBytes lines) throws IOException {
-        if (failed || out == null) {
-            throw new IOException("segment " + segment.fileName() + " failed before");
-        }
+        Disk.Appender to = sound();
         failed = true; // until proven otherwise: an error of any kind may leave half a line
-        out.write(lines.array(), 0, lines.size());
-        out.force();
+        try {
+            to.write(lines.array(), 0, lines.size());
+            to.force();
+        } catch (IOException e) {
+            cause = e;
+            throw e;
+        }
         failed = false;
+    }
+
+    private Disk.Appender sound() throws IOException {
+        Disk.Appender to = out;
+        if (failed || to == null) {
+            String why = cause == null ? "" : ": " + cause.getMessage();
+            throw new IOException("segment " + segment.fileName() + " failed before" + why, cause);
+        }
+        return to;
+    }
+
+    /** Whether the segment is still where it was and as long as it was made. */
+    boolean isInPlace() throws IOException {
+        Disk.Appender to = out;
+        return failed
+                || to == null
+                || disk.stamp(segment.in(directory))
+                        .filter(stamp -> stamp.inode() == inode && stamp.size() == to.size())
+                        .isPresent();
+    }
+
+    /** The files before the one being written that must be there, given the last record that no generation needs. */
+    List<Path> sealed(long unneeded) {
+        Iterator<Segment> oldest = List.copyOf(all).iterator();
+        Segment first = oldest.next();
+        while (oldest.hasNext()) {
+            Segment second = oldest.next();
+            if (second.firstQ() > unneeded + 1) {
+                break;
+            }
+            all.remove(first);
+            first = second;
+        }
+        return all.headSet(segment).stream().map(each -> each.in(directory)).toList();
+    }
+
+    /** The file being written. */
+    Path file() {
+        return segment.in(directory);
+    }
+
+    /**
+     * Goes on in a new segment, whatever became of the current one.
+     *
+     * @throws IOException when that is not certain to have worked; the journal has failed then
+     */
+    void leave() throws IOException {
+        sound();
+        begin(unusedSegment(), encoder.mark(durableQ));
     }
 
     /**
@@ -112,17 +169,23 @@ final class Journal implements Closeable {
      * @throws IOException when that is not certain to have worked; the journal has failed then
      */
     void roll() throws IOException {
-        if (failed || out == null) {
-            throw new IOException("segment " + segment.fileName() + " failed before");
-        }
+        sound();
         Segment next = new Segment(durableQ + 1, 0);
-        if (segment.firstQ() == next.firstQ()) {
-            return; // nothing in it yet
+        if (segment.firstQ() != next.firstQ()) { // or there is nothing in it yet
+            begin(next, encoder.mark(durableQ));
         }
+    }
+
+    private void begin(Segment next, JsonBytes head) throws IOException {
+        Disk.Appender sealed = sound();
         failed = true;
         dead.add(next); // void if it can't be finished: the name may be on disk, and records must not precede it
-        Disk.Appender sealed = out;
-        out = startSegment(next, encoder.mark(durableQ));
+        try {
+            out = startSegment(next, head);
+        } catch (IOException e) {
+            cause = e;
+            throw e;
+        }
         dead.clear();
         failed = false;
         segment = next;
@@ -136,6 +199,8 @@ final class Journal implements Closeable {
             appender.write(head.array(), 0, head.size());
             appender.force();
             disk.forceDirectory(directory);
+            inode = disk.inode(next.in(directory));
+            all.add(next);
             return appender;
         } catch (IOException e) {
             appender.close();
@@ -143,19 +208,20 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Opens a new segment that voids whatever the failed ones hold beyond the last durable record. */
+    /**
+     * Opens a new segment that voids whatever the failed ones hold beyond the last durable record. One that could not be
+     * finished is begun again under its name, from nothing: so there are never more of them, however long that takes.
+     */
     void supersede() throws IOException {
         closeQuietly();
         if (!dead.contains(segment)) {
             dead.addFirst(segment);
         }
-        if (dead.size() > DEAD_SEGMENTS_MAX) {
-            throw new IOException("the journal failed " + dead.size() + " times in a row");
-        }
-        Segment next = unusedSegment();
-        dead.add(next); // if it can't be finished it is void as well
-        out = startSegment(next, encoder.supersedes(dead.subList(0, dead.size() - 1), durableQ + 1));
+        Segment next = begun == null ? unusedSegment() : begun;
+        begun = next;
+        out = startSegment(next, encoder.supersedes(dead, durableQ + 1));
         segment = next;
+        begun = null;
         dead.clear();
         failed = false;
     }

@@ -54,6 +54,7 @@ final class LogWriter implements Closeable {
     private long queuedBytes;
     private boolean closing;
     private volatile @Nullable IOException trouble;
+    private volatile boolean abandoned;
 
     // Owned by the log thread.
     private final Map<Path, ByteArrayOutputStream> pending = new LinkedHashMap<>();
@@ -346,7 +347,7 @@ final class LogWriter implements Closeable {
     /** A disk that refuses is asked again until it does its work, or the store closes. */
     private void retrying(DiskWork work) {
         long waitMillis = RETRY_MILLIS;
-        while (true) {
+        while (!abandoned) {
             try {
                 work.run();
                 trouble = null;
@@ -391,6 +392,17 @@ final class LogWriter implements Closeable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Why nothing can be written at the moment; null when it can. */
+    @Nullable
+    IOException trouble() {
+        return trouble;
+    }
+
+    /** The files belong to another process from now on: nothing more is written. */
+    void abandon() {
+        abandoned = true;
     }
 
     /** Writes what is waiting and ends the thread. */

@@ -7,16 +7,20 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +156,7 @@ public final class NioDisk implements Disk {
             if (lock == null) {
                 throw new LockHeld(new String(body, StandardCharsets.UTF_8));
             }
-            return new ChannelLock(key, channel, body);
+            return new ChannelLock(key, file, channel, body);
         } catch (IOException | RuntimeException e) {
             release(key, channel);
             throw e;
@@ -180,6 +184,22 @@ public final class NioDisk implements Disk {
         return file.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? ((Number) Files.getAttribute(file, "unix:ino")).longValue()
                 : 0;
+    }
+
+    @Override
+    public Optional<Stamp> stamp(Path file) throws IOException {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(
+                    new Stamp(inode(file), now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public long freeBytes(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
     }
 
     @Override
@@ -231,11 +251,13 @@ public final class NioDisk implements Disk {
     /** Holds a lock through the one channel that was ever opened on the file. */
     private static final class ChannelLock implements Lock {
         private final Path key;
-        private final FileChannel channel;
+        private final Path file;
+        private FileChannel channel;
         private final byte[] body;
 
-        ChannelLock(Path key, FileChannel channel, byte[] body) {
+        ChannelLock(Path key, Path file, FileChannel channel, byte[] body) {
             this.key = key;
+            this.file = file;
             this.channel = channel;
             this.body = body;
         }
@@ -252,6 +274,19 @@ public final class NioDisk implements Disk {
                 channel.write(buffer, buffer.position());
             }
             channel.truncate(text.length);
+        }
+
+        @Override
+        public void renew() throws IOException {
+            FileChannel fresh =
+                    open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            byte[] said = readLock(fresh);
+            if (fresh.tryLock() == null) {
+                fresh.close();
+                throw new LockHeld(new String(said, StandardCharsets.UTF_8));
+            }
+            channel.close();
+            channel = fresh;
         }
 
         @Override

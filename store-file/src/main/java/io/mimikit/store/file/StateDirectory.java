@@ -18,6 +18,10 @@ record StateDirectory(Path root) {
         return root.resolve("LOCK");
     }
 
+    Path reserve() {
+        return root.resolve("RESERVE");
+    }
+
     Path journal() {
         return root.resolve(JOURNAL);
     }

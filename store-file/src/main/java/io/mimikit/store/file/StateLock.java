@@ -6,6 +6,7 @@ import io.mimikit.kernel.doc.Instants;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,12 +20,14 @@ final class StateLock implements Closeable {
     private final StateDirectory directory;
     private final Disk.Lock lock;
     private final boolean created;
+    private long inode;
 
-    private StateLock(Disk disk, StateDirectory directory, Disk.Lock lock, boolean created) {
+    private StateLock(Disk disk, StateDirectory directory, Disk.Lock lock, boolean created) throws IOException {
         this.disk = disk;
         this.directory = directory;
         this.lock = lock;
         this.created = created;
+        this.inode = disk.inode(directory.lock());
     }
 
     /** @throws MimikitException (state_locked) with the pid of the holder */
@@ -42,6 +45,35 @@ final class StateLock implements Closeable {
                             + "; stop that process, or use another --state-dir",
                     held);
         }
+    }
+
+    /** Whether LOCK is still the file that is locked: who takes it away lets another process in. */
+    boolean isInPlace() throws IOException {
+        try {
+            return disk.inode(directory.lock()) == inode;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    /**
+     * Locks what is called LOCK now.
+     *
+     * @throws MimikitException (state_locked) when another process was faster: the state is its own from then on
+     */
+    void renew(Instant now) throws IOException {
+        try {
+            lock.renew();
+        } catch (Disk.LockHeld held) {
+            throw new MimikitException(
+                    ErrorCode.STATE_LOCKED,
+                    directory.lock() + " was taken away, and pid " + holder(held.body())
+                            + " has the state now; this process writes nothing more and ends",
+                    held);
+        }
+        lock.write(body(disk, now));
+        disk.forceDirectory(directory.root());
+        inode = disk.inode(directory.lock());
     }
 
     private static byte[] body(Disk disk, Instant now) {
@@ -65,8 +97,8 @@ final class StateLock implements Closeable {
         }
     }
 
-    long inode() throws IOException {
-        return disk.inode(directory.lock());
+    long inode() {
+        return inode;
     }
 
     /** Gives the lock on a state that nobody can open back, and leaves the file as it was found. */

@@ -3,6 +3,7 @@ package io.mimikit.store.file;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,23 @@ final class StorageErrors {
 
     private StorageErrors() {}
 
-    /** The disk refused: full, or something worse. */
+    /** The disk refused: full, shut, or something worse. */
     static MimikitException failed(String what, IOException cause) {
-        return isDiskFull(cause)
-                ? new MimikitException(ErrorCode.DISK_FULL, what + ": the disk is full; free some space", cause)
-                : new MimikitException(ErrorCode.STORAGE, what + ": " + cause, cause);
+        if (isDiskFull(cause)) {
+            return new MimikitException(ErrorCode.DISK_FULL, what + ": the disk is full; free some space", cause);
+        }
+        String fix = isShut(cause) ? "; make it readable and writable for the user that runs this" : "";
+        return new MimikitException(ErrorCode.STORAGE, what + ": " + cause + fix, cause);
     }
 
-    private static boolean isDiskFull(IOException cause) {
+    private static boolean isShut(IOException cause) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        return cause instanceof AccessDeniedException
+                || text.contains("permission denied")
+                || text.contains("read-only file system");
+    }
+
+    static boolean isDiskFull(IOException cause) {
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         return text.contains("no space left")
                 || text.contains("not enough space")

@@ -27,8 +27,8 @@ class CheckpointTest {
     private static final Path STATE = Scenario.ROOT.resolve("state");
     private static final Path JOURNAL = Scenario.ROOT.resolve("journal");
     /** Documents of about thirty lanes. */
-    private static final FileStoreLimits SMALL_DOCUMENTS =
-            new FileStoreLimits(1 << 20, 1000, 1000, 1 << 20, 8 << 10, 1 << 20, 5_000, 20_000, 20_000, 1_000, 10_000);
+    private static final FileStoreLimits SMALL_DOCUMENTS = new FileStoreLimits(
+            1 << 20, 1000, 1000, 1 << 20, 8 << 10, 1 << 20, 5_000, 20_000, 20_000, 1_000, 10_000);
 
     private final FaultyDisk disk = new FaultyDisk();
     private final AtomicReference<Instant> now = new AtomicReference<>(World.START);

@@ -34,7 +34,10 @@ class EntityRoundTripTest {
 
     private FileStore store() {
         return new FileStore(
-                directory.resolve("state"), new NioDisk(), InstantSource.fixed(NOW), FileStoreLimits.DEFAULT);
+                directory.resolve("state"),
+                new NioDisk(),
+                InstantSource.fixed(NOW),
+                FileStoreLimits.DEFAULT.reserveBytes(0));
     }
 
     private static Transition transition(long q, Change... changes) {

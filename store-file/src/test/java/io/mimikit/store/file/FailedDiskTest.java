@@ -123,17 +123,6 @@ class FailedDiskTest {
     }
 
     @Test
-    void aFullDiskIsCalledThatAndLosesNothing() {
-        store.open();
-        store.commit(batch());
-        disk.fillUp(100);
-        assertThat(codeOf(() -> store.commit(batch()))).isEqualTo(ErrorCode.DISK_FULL);
-        assertThat(codeOf(store::reload)).isEqualTo(ErrorCode.DISK_FULL);
-        disk.heal();
-        assertThat(store.reload().lastQ()).isEqualTo(1);
-    }
-
-    @Test
     void aFailedCheckpointIsRepeatedAfterAPause() {
         store.open();
         store.commit(batch());

@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -37,6 +39,9 @@ final class FaultyDisk implements Disk {
     }
 
     private final Platter platter;
+    /** Files that this process has locked. */
+    private final Set<Platter.Node> held = new HashSet<>();
+
     private final List<Op> ops = Collections.synchronizedList(new ArrayList<>());
     private long freeBytes = Long.MAX_VALUE;
     private volatile boolean dead;
@@ -121,7 +126,7 @@ final class FaultyDisk implements Disk {
     FaultyDisk kill() {
         synchronized (platter) {
             dead = true;
-            platter.locked = false;
+            platter.locked.removeAll(held);
             return new FaultyDisk(platter);
         }
     }
@@ -210,6 +215,7 @@ final class FaultyDisk implements Disk {
             if (!exists(file)) {
                 return make(file, false);
             }
+            freed(need(file).bytes.length);
             platter.resize(need(file), 0);
             return need(file);
         });
@@ -219,17 +225,20 @@ final class FaultyDisk implements Disk {
     private final class MemoryAppender implements Appender {
         private final Path file;
         private final Platter.Node node;
+        private long size;
 
         MemoryAppender(Path file, Platter.Node node) {
             this.file = file;
             this.node = node;
+            this.size = node.bytes.length;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             perform("write", file, truly -> {
                 int fits = (int) Math.min(length, freeBytes);
-                freeBytes -= fits;
+                freed(-fits);
+                size += fits;
                 platter.write(node, node.bytes.length, Arrays.copyOfRange(bytes, offset, offset + fits));
                 if (fits < length) {
                     throw new IOException("No space left on device");
@@ -248,7 +257,7 @@ final class FaultyDisk implements Disk {
 
         @Override
         public long size() {
-            return node.bytes.length;
+            return size;
         }
 
         @Override
@@ -326,6 +335,7 @@ final class FaultyDisk implements Disk {
     private void moveNow(Path from, Path to) throws IOException {
         Platter.Node node = need(from);
         perform("move", to, truly -> {
+            freed(exists(to) ? need(to).bytes.length : 0);
             Map<Path, Optional<Platter.Node>> changes = new LinkedHashMap<>();
             changes.put(from, Optional.empty());
             changes.put(to, Optional.of(node));
@@ -339,6 +349,7 @@ final class FaultyDisk implements Disk {
         Path file = redirection.apply(name);
         if (exists(file)) {
             perform("delete", file, truly -> {
+                freed(need(file).bytes.length);
                 platter.rename(DurableFile.parent(file), Map.of(file, Optional.empty()));
                 return file;
             });
@@ -349,6 +360,7 @@ final class FaultyDisk implements Disk {
     public void truncate(Path file, long size) throws IOException {
         Platter.Node node = need(file);
         perform("truncate", file, truly -> {
+            freed(node.bytes.length - size);
             platter.resize(node, (int) size);
             return node;
         });
@@ -373,25 +385,39 @@ final class FaultyDisk implements Disk {
     @Override
     public Lock lock(Path file) throws IOException {
         synchronized (platter) {
-            if (platter.locked) {
-                throw new LockHeld("{\"pid\":42}");
-            }
             append(file).close();
-            Platter.Node node = need(file);
-            platter.locked = true;
-            return new MemoryLock(file, node, node.bytes);
+            return new MemoryLock(file, take(file));
         }
+    }
+
+    private Platter.Node take(Path file) throws IOException {
+        Platter.Node node = need(file);
+        if (!platter.locked.add(node)) {
+            throw new LockHeld("{\"pid\":42}");
+        }
+        held.add(node);
+        return node;
     }
 
     private final class MemoryLock implements Lock {
         private final Path file;
-        private final Platter.Node node;
+        private Platter.Node node;
         private final byte[] previous;
 
-        MemoryLock(Path file, Platter.Node node, byte[] previous) {
+        MemoryLock(Path file, Platter.Node node) {
             this.file = file;
             this.node = node;
-            this.previous = previous;
+            this.previous = node.bytes;
+        }
+
+        @Override
+        public void renew() throws IOException {
+            synchronized (platter) {
+                append(file).close();
+                Platter.Node fresh = take(file);
+                platter.locked.remove(node);
+                node = fresh;
+            }
         }
 
         @Override
@@ -411,7 +437,9 @@ final class FaultyDisk implements Disk {
         @Override
         public void close() {
             synchronized (platter) {
-                platter.locked = dead && platter.locked;
+                if (!dead) {
+                    platter.locked.remove(node);
+                }
             }
         }
     }
@@ -419,6 +447,27 @@ final class FaultyDisk implements Disk {
     @Override
     public long inode(Path file) throws IOException {
         return need(file).inode;
+    }
+
+    @Override
+    public Optional<Stamp> stamp(Path file) throws IOException {
+        synchronized (platter) {
+            checkAlive();
+            return Optional.ofNullable(platter.names.get(redirection.apply(file)))
+                    .map(node -> new Stamp(node.inode, node.bytes.length, node.changes));
+        }
+    }
+
+    @Override
+    public long freeBytes(Path directory) {
+        synchronized (platter) {
+            return freeBytes;
+        }
+    }
+
+    /** What is gone gives its space back, on a disk that has an end. */
+    private void freed(long bytes) {
+        freeBytes = freeBytes == Long.MAX_VALUE ? freeBytes : freeBytes + bytes;
     }
 
     @Override

@@ -14,6 +14,9 @@ class FileStoreContractTest extends StoreContract {
     @Override
     protected Store newStore() {
         return new FileStore(
-                directory.resolve("state"), new NioDisk(), InstantSource.fixed(AT), FileStoreLimits.DEFAULT);
+                directory.resolve("state"),
+                new NioDisk(),
+                InstantSource.fixed(AT),
+                FileStoreLimits.DEFAULT.reserveBytes(0));
     }
 }

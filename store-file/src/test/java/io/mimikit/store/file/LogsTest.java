@@ -273,8 +273,8 @@ class LogsTest {
     @Test
     void aDiskThatRefusesLogsHoldsCommitsBackInTheEnd() {
         disk.fail(op -> op.file().toString().contains("/audit/"), "input/output error");
-        FileStoreLimits tight =
-                new FileStoreLimits(1 << 20, 1, 1000, 1 << 20, 4096, 20_000, 50, 20_000, 20_000, 1_000, 10_000);
+        FileStoreLimits tight = new FileStoreLimits(
+                1 << 20, 1, 1000, 1 << 20, 4096, 20_000, 50, 20_000, 20_000, 1_000, 10_000);
         store.close();
         FileStore strict = new FileStore(Scenario.ROOT, disk, () -> World.START, tight);
         strict.open();

@@ -3,9 +3,11 @@ package io.mimikit.store.file;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +22,8 @@ final class Platter {
         final long inode;
         final boolean directory;
         byte[] bytes;
+        /** Stands for the time of the last change. */
+        long changes;
 
         Node(long inode, boolean directory, byte[] bytes) {
             this.inode = inode;
@@ -82,7 +86,7 @@ final class Platter {
     final Map<Path, Node> namesAtStart;
     final Map<Node, byte[]> contentsAtStart = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
-    boolean locked;
+    final Set<Node> locked = new HashSet<>();
 
     /** A disk that holds this, durably. */
     Platter(Map<Path, Node> names) {
@@ -101,11 +105,13 @@ final class Platter {
 
     synchronized void write(Node file, int offset, byte[] bytes) {
         file.bytes = overlaid(file.bytes, offset, bytes);
+        file.changes++;
         add(new Step.Data(file, offset, bytes));
     }
 
     synchronized void resize(Node file, int size) {
         file.bytes = java.util.Arrays.copyOf(file.bytes, size);
+        file.changes++;
         add(new Step.Size(file, size));
     }
 

@@ -36,7 +36,8 @@ class PossessionTest {
     }
 
     private static FileStore store(Path root) {
-        return new FileStore(root, new NioDisk(), InstantSource.fixed(World.START), FileStoreLimits.DEFAULT);
+        return new FileStore(
+                root, new NioDisk(), InstantSource.fixed(World.START), FileStoreLimits.DEFAULT.reserveBytes(0));
     }
 
     private void makeState() {

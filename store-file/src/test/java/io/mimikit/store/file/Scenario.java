@@ -34,8 +34,9 @@ import java.util.stream.Collectors;
  */
 final class Scenario {
     static final Path ROOT = Path.of("/state").toAbsolutePath();
-    static final FileStoreLimits LIMITS =
-            new FileStoreLimits(1 << 20, 1, 1000, 1 << 20, 32 << 10, 1 << 20, 5_000, 20_000, 20_000, 1_000, 10_000);
+    static final FileStoreLimits LIMITS = new FileStoreLimits(
+            1 << 20, 1, 1000, 1 << 20, 32 << 10, 1 << 20, 5_000, 20_000, 20_000, 1_000, 10_000)
+            .reserveBytes(8 << 10);
     /** Segments of a few records. */
     private static final FileStoreLimits SMALL =
             new FileStoreLimits(1 << 20, 1, 1000, 20 << 10, 24 << 10, 1 << 20, 5_000, 20_000, 20_000, 1, 1);

@@ -129,7 +129,8 @@ class SyscallFaultTest {
         }
 
         static FileStore store(Path root) {
-            return new FileStore(root, new NioDisk(), InstantSource.fixed(World.START), FileStoreLimits.DEFAULT);
+            return new FileStore(
+                    root, new NioDisk(), InstantSource.fixed(World.START), FileStoreLimits.DEFAULT.reserveBytes(0));
         }
 
         public static void main(String[] arguments) {

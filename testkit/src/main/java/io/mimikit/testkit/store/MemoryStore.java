@@ -15,6 +15,7 @@ import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Store;
 import io.mimikit.kernel.store.Transition;
+import io.mimikit.kernel.store.Trouble;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,8 @@ public final class MemoryStore implements Store {
     private int reloadsToFail;
     private @Nullable RuntimeException surprise;
     private boolean copied;
+    private boolean full;
+    private @Nullable Trouble trouble;
     private int commits;
     private int marks;
 
@@ -70,6 +73,16 @@ public final class MemoryStore implements Store {
     /** Lets the next reloads fail. */
     public synchronized void failReloads(int count) {
         reloadsToFail = count;
+    }
+
+    /** From now on the disk is full, or not any more; commits go on out of the reserve. */
+    public synchronized void fill(boolean isFull) {
+        full = isFull;
+    }
+
+    /** From now on something keeps the store from its work, or nothing does: null. */
+    public synchronized void trouble(@Nullable Trouble what) {
+        trouble = what;
     }
 
     /** From now on this is a copy of another state. */
@@ -165,6 +178,23 @@ public final class MemoryStore implements Store {
             Shape<Entity> shape = change.kind().shape();
             byId.put(change.id(), shape.toTree(after));
         }
+    }
+
+    @Override
+    public synchronized boolean isFull() {
+        return full;
+    }
+
+    @Override
+    public synchronized Optional<Trouble> trouble() {
+        return full
+                ? Optional.of(new Trouble(ErrorCode.DISK_FULL, "the disk is full, as the test wants it"))
+                : Optional.ofNullable(trouble);
+    }
+
+    @Override
+    public List<String> findings() {
+        return List.of();
     }
 
     @Override
