@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mimikit state}; without a further word it verifies. */
@@ -78,6 +79,17 @@ final class StateCommand implements Runnable {
             description = "Make a damaged state startable; what can't be read is kept in quarantine/, with the reason.")
     int repair() {
         return does("repair");
+    }
+
+    @Command(
+            name = "accept",
+            description = "Take in a document that you have edited while nothing ran: checks it, shows what differs,"
+                    + " records it; or says line and reason and changes nothing.")
+    int accept(
+            @Parameters(paramLabel = "FILE", description = "A document of the state, in place or a copy of its name.")
+                    String file,
+            @Option(names = "--dry-run", description = "Only show what differs.") boolean dryRun) {
+        return does("accept", file, dryRun ? "--dry-run" : null);
     }
 
     @Command(name = "adopt", description = "Declare a copied state directory to be an original, so that it may act.")

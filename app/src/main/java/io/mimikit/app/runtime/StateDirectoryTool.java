@@ -7,11 +7,13 @@ import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.Ulids;
+import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.NioDisk;
+import io.mimikit.store.file.StateAccept;
 import io.mimikit.store.file.StateArchive;
 import io.mimikit.store.file.StateBackup;
 import io.mimikit.store.file.StateRepair;
@@ -57,6 +59,7 @@ public final class StateDirectoryTool implements StateTool {
             case "export" -> export(stateDirectory, Path.of(rest.getFirst()));
             case "import" -> importState(stateDirectory, Path.of(rest.getFirst()));
             case "repair" -> repair(stateDirectory);
+            case "accept" -> accept(stateDirectory, Path.of(rest.getFirst()), rest.contains("--dry-run"));
             case "adopt" -> adopt(stateDirectory);
             case "du" -> new DiskUse(stateDirectory, disk, config.get()).answer();
             default -> throw MimikitException.invalid("state", "state " + words.getFirst() + " is not known");
@@ -198,8 +201,34 @@ public final class StateDirectoryTool implements StateTool {
         return new Answer(json, String.join("\n", repaired.actions()) + "\n" + losses, ExitStatus.OK);
     }
 
+    private Answer accept(Path directory, Path file, boolean dryRun) {
+        Actor by = new Actor(System.getProperty("user.name", "unknown"), "cli", null);
+        StateAccept.Accepted accepted = new StateAccept(directory, disk, clock).run(file, by, dryRun);
+        ObjectNode json = JSON.createObjectNode()
+                .put("accepted", accepted.taken())
+                .put("dryRun", dryRun)
+                .put("lastQ", accepted.lastQ());
+        json.set("changes", JSON.valueToTree(accepted.differences()));
+        String verdict = accepted.differences().isEmpty()
+                ? "nothing differs from the known state"
+                : accepted.taken()
+                        ? "accepted as record " + accepted.lastQ() + ", with a new generation of documents"
+                        : "nothing was changed; without --dry-run this would be accepted";
+        String text = accepted.differences().stream()
+                .map(StateDirectoryTool::difference)
+                .collect(Collectors.joining());
+        return new Answer(json, text + verdict, ExitStatus.OK);
+    }
+
+    private static String difference(StateAccept.Difference difference) {
+        return difference.what() + " " + difference.kind() + " " + difference.id()
+                + (difference.line() == 0 ? "" : " (line " + difference.line() + ")") + "\n  - "
+                + JSON.writeValueAsString(difference.before()) + "\n  + "
+                + JSON.writeValueAsString(difference.after()) + "\n";
+    }
+
     private Answer adopt(Path directory) {
-        try (FileStore store = new FileStore(directory, disk, clock, FileStoreLimits.DEFAULT)) {
+        try (FileStore store = new FileStore(directory, disk, clock, FileStoreLimits.DEFAULT.reserveBytes(0))) {
             boolean copied = store.open().copied();
             if (copied) {
                 store.adopt();

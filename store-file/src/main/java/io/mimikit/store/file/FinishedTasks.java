@@ -87,6 +87,20 @@ final class FinishedTasks {
         return sizes;
     }
 
+    /** Of all tasks that ever left the live state, as far as the lines can be trusted. */
+    static Set<String> ids(Disk disk, Path directory) throws IOException {
+        Set<String> ids = new HashSet<>();
+        for (String name : LogFile.named(disk, directory, PREFIX)) {
+            LogFile.forEach(disk, directory.resolve(name), (offset, bytes, start, length) -> {
+                if (Seal.holds(bytes, start, length)) {
+                    ids.add(String.valueOf(Json.object(bytes, start, length).get(EntityText.ID)));
+                }
+                return true;
+            });
+        }
+        return ids;
+    }
+
     private long read(String file, Path path, Quarantine quarantine, List<String> findings) throws IOException {
         long end = LogFile.forEach(disk, path, (offset, bytes, start, length) -> {
             if (!Seal.holds(bytes, start, length) || !readEntry(file, offset, bytes, start, length)) {

@@ -211,7 +211,7 @@ public final class StateRepair {
     private Map<Kind, List<Entity>> mended(Salvage.Saved saved, List<String> losses) throws IOException {
         List<Entity> all = new ArrayList<>();
         saved.entities().values().forEach(all::addAll);
-        References.Mended mended = References.mend(all, finishedIds());
+        References.Mended mended = References.mend(all, FinishedTasks.ids(disk, directory.runs()));
         losses.addAll(mended.changes());
         Map<Kind, Map<String, Entity>> byKind = new EnumMap<>(Kind.class);
         mended.entities()
@@ -220,17 +220,6 @@ public final class StateRepair {
         Map<Kind, List<Entity>> result = new EnumMap<>(Kind.class);
         byKind.forEach((kind, entities) -> result.put(kind, List.copyOf(entities.values())));
         return result;
-    }
-
-    private Set<String> finishedIds() throws IOException {
-        Set<String> ids = new HashSet<>();
-        for (String name : LogFile.named(disk, directory.runs(), FinishedTasks.PREFIX)) {
-            LogFile.forEach(disk, directory.runs().resolve(name), (offset, bytes, start, length) -> {
-                ids.add(String.valueOf(Json.object(bytes, start, length).get(EntityText.ID)));
-                return true;
-            });
-        }
-        return ids;
     }
 
     /** The older generation and the journal before the new one: what was whole in them is in its documents. */

@@ -32,7 +32,8 @@ final class SmallState implements AutoCloseable {
 
     SmallState(Path directory) {
         this.directory = directory;
-        this.store = new FileStore(directory, new NioDisk(), InstantSource.fixed(START), FileStoreLimits.DEFAULT);
+        this.store = new FileStore(
+                directory, new NioDisk(), InstantSource.fixed(START), FileStoreLimits.DEFAULT.reserveBytes(0));
         Recovered recovered = store.open();
         q = recovered.lastQ();
         recovered.entities().forEach(entity -> live.put(key(entity), entity));
@@ -77,6 +78,10 @@ final class SmallState implements AutoCloseable {
                 Map.of("prompt", "do " + id, "lane", "worker", "retry", Map.of()));
         RunEntry entry = new RunEntry("run-" + id, RunEntry.TASK, id, now(), "queued", null, Map.of());
         commit(Kind.TASK.shape().read(tree, "test"), new Change(Kind.RUN, entry.id(), null, entry));
+    }
+
+    void put(Kind kind, Map<String, Object> tree) {
+        commit(kind.shape().read(tree, "test"));
     }
 
     void message(String id, String text) {
