@@ -181,7 +181,7 @@ final class EditedDocument {
         return switch (kind()) {
             case TASK, TRIGGER, CONVERSATION, MESSAGE, QUESTION ->
                 GIVEN_ID.matcher(id).matches();
-            case NOTICE, PLAN, LANE, OUTBOX, IDEMPOTENCY, USAGE, RUN -> !id.isEmpty();
+            case NOTICE, PLAN, LANE, OUTBOX, DISPATCH, IDEMPOTENCY, USAGE, RUN -> !id.isEmpty();
         };
     }
 

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -155,16 +156,12 @@ public final class StateAccept {
 
     /** What the journal has recorded of these entities since would be undone by a file that knows nothing of it. */
     private void refuseNewer(Manifest manifest, Kind kind, Predicate<String> members) throws IOException {
-        Set<String> touched = new java.util.TreeSet<>();
-        new TailReader(disk, directory.journal(), manifest.through(), (entry, place) -> {
-                    entry.set().forEach(tree -> note(touched, kind, tree));
-                    entry.patch().forEach(tree -> note(touched, kind, tree));
-                    entry.del().forEach(names -> {
-                        if (names.getFirst().equals(kind.wireName())) {
-                            touched.add(names.getLast());
-                        }
-                    });
-                })
+        Set<String> touched = new TreeSet<>();
+        new TailReader(
+                        disk,
+                        directory.journal(),
+                        manifest.through(),
+                        (entry, place) -> touched.addAll(touchedBy(entry, kind)))
                 .read();
         touched.removeIf(members.negate());
         if (!touched.isEmpty()) {
@@ -176,10 +173,21 @@ public final class StateAccept {
         }
     }
 
-    private static void note(Set<String> touched, Kind kind, Map<String, @Nullable Object> tree) {
-        if (kind.wireName().equals(tree.get(EntityText.KIND))) {
-            touched.add(String.valueOf(tree.get(EntityText.ID)));
+    private static Set<String> touchedBy(JournalLine.Entry entry, Kind kind) {
+        Set<String> ids = new TreeSet<>();
+        List<Map<String, @Nullable Object>> trees = new ArrayList<>(entry.set());
+        trees.addAll(entry.patch());
+        for (Map<String, @Nullable Object> tree : trees) {
+            if (kind.wireName().equals(tree.get(EntityText.KIND))) {
+                ids.add(String.valueOf(tree.get(EntityText.ID)));
+            }
         }
+        for (List<String> names : entry.del()) {
+            if (names.getFirst().equals(kind.wireName())) {
+                ids.add(names.getLast());
+            }
+        }
+        return ids;
     }
 
     private List<Change> changes(EditedDocument edited, Map<String, Entity> known, Predicate<String> members) {

@@ -92,7 +92,7 @@ final class BusyDays implements AttemptRunner, AutoCloseable {
     }
 
     static final FileStoreLimits STORE = new FileStoreLimits(
-            32 << 10, 16 << 10, 1000, 64 << 10, 64 << 10, 1 << 20, 30_000, 60_000, 60_000, 1, 1, 8 << 10);
+            32 << 10, 16 << 10, 1000, 64 << 10, 64 << 10, 1 << 20, 30_000, 60_000, 60_000, 1, 1, 8 << 10, 0, 1_000);
 
     static final KernelConfig.HistoryLimits HISTORY = new KernelConfig.HistoryLimits(10, 1 << 20);
 

@@ -132,7 +132,7 @@ class StateAcceptTest {
         assertThat(accept(copy, false).differences()).hasSize(1);
         assertThat(new StateVerification(root, new NioDisk()).run().findings()).isEmpty();
         try (SmallState state = new SmallState(root)) {
-            assertThat(state.live().get("task one").toString()).contains("do one first");
+            assertThat(state.live().get("task one")).asString().contains("do one first");
         }
     }
 
