@@ -11,7 +11,6 @@ import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Usage;
 import io.mimikit.kernel.state.InDoubt;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
