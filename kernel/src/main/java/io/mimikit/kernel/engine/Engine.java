@@ -354,7 +354,7 @@ public final class Engine implements AutoCloseable {
             drain(batch, queries);
             meetDeadlines(batch);
             freeLostSlots(batch);
-            if (claiming) {
+            if (claiming && !full) {
                 batch.claim();
             }
             return true;
@@ -383,7 +383,6 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** What conditions wait for moves with a clock that is set back; forward it is simply due. */
     private void meetDeadlines(Batch batch) {
         if (copied) {
             whyLate = LATE_BY_COPY;
