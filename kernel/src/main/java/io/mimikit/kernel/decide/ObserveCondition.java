@@ -13,13 +13,11 @@ import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Trigger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,7 +210,8 @@ public record ObserveCondition(
         if (!answer.fire()) {
             return with(trigger, place, answered.seen(draft.now(), null));
         }
-        String print = digest(String.valueOf(answer.data()));
+        String print = UUID.nameUUIDFromBytes(String.valueOf(answer.data()).getBytes(StandardCharsets.UTF_8))
+                .toString();
         LeafState seen = answered.seen(draft.now(), print);
         return print.equals(known.fingerprint())
                 ? with(trigger, place, seen)
@@ -220,15 +219,6 @@ public record ObserveCondition(
                         trigger,
                         place,
                         seen.happened(Evidence.event(draft.now(), Map.of("data", answer.data())), draft.now()));
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Nobody can say: never true, and said once while it stays the same. */

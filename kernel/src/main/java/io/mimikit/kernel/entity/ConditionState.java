@@ -5,6 +5,7 @@ import io.mimikit.kernel.doc.Shape;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public record ConditionState(
             .field("nextCheckAt", ConditionState::nextCheckAt, FieldType.INSTANT)
             .field("firedAt", ConditionState::firedAt, FieldType.INSTANT)
             .field("decidedAt", ConditionState::decidedAt, FieldType.INSTANT)
-            .field("leaves", s -> LeafState.toTree(s.leaves), FieldType.TREE)
+            .field("leaves", s -> LeafState.toTrees(s.leaves), FieldType.list(FieldType.TREE))
             .extra(ConditionState::extra)
             .build(d -> new ConditionState(
                     d.or("holds", FieldType.BOOL, false),
@@ -51,7 +52,7 @@ public record ConditionState(
                     d.opt("nextCheckAt", FieldType.INSTANT),
                     d.opt("firedAt", FieldType.INSTANT),
                     d.opt("decidedAt", FieldType.INSTANT),
-                    LeafState.fromTree(d.or("leaves", FieldType.TREE, Map.of())),
+                    LeafState.fromTrees(d.or("leaves", FieldType.list(FieldType.TREE), List.of())),
                     d.extra()));
 
     public ConditionState {

@@ -42,6 +42,9 @@ public record LeafState(
     /** A judgement has no task of its own: many are made together. */
     public static final String WAITING = "judge";
 
+    /** Under which a leaf's place stands beside its fields. */
+    private static final String PLACE = "place";
+
     public static final LeafState NEW =
             new LeafState(null, null, null, null, null, null, null, null, 0, List.of(), Map.of());
 
@@ -138,16 +141,25 @@ public record LeafState(
         return new LeafState(value, since, fingerprint, observedAt, next, by, error, detail, count, events, extra);
     }
 
-    /** Leaves by their places, as a tree of plain values. */
-    static Map<String, Object> toTree(Map<String, LeafState> leaves) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        leaves.forEach((place, leaf) -> tree.put(place, SHAPE.toTree(leaf)));
-        return tree;
+    /** Leaves with their places, as plain values. */
+    static List<Map<String, Object>> toTrees(Map<String, LeafState> leaves) {
+        List<Map<String, Object>> trees = new ArrayList<>();
+        leaves.forEach((place, leaf) -> {
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put(PLACE, place);
+            tree.putAll(SHAPE.toTree(leaf));
+            trees.add(tree);
+        });
+        return trees;
     }
 
-    static Map<String, LeafState> fromTree(Map<String, Object> tree) {
+    static Map<String, LeafState> fromTrees(List<Map<String, Object>> trees) {
         Map<String, LeafState> leaves = new LinkedHashMap<>();
-        tree.forEach((place, leaf) -> leaves.put(place, SHAPE.read(leaf, place)));
+        for (Map<String, Object> tree : trees) {
+            Map<String, Object> leaf = new LinkedHashMap<>(tree);
+            String place = String.valueOf(leaf.remove(PLACE));
+            leaves.put(place, SHAPE.read(leaf, place));
+        }
         return leaves;
     }
 }
