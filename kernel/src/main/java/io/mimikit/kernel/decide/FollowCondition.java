@@ -252,10 +252,9 @@ final class FollowCondition {
         }
         boolean asked = tree.leaves().keySet().stream()
                 .anyMatch(place -> state().leaf(place).asked() != null);
-        if (without.isKnown() || asked) {
-            return;
+        if (!asked) {
+            askFirst();
         }
-        askFirst();
     }
 
     private void askFirst() {

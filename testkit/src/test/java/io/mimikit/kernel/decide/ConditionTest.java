@@ -74,6 +74,15 @@ class ConditionTest extends OnConditions {
         assertThat(runsOf(id)).isEqualTo(1);
     }
 
+    @Test
+    void whatCantBeSeenAnyMoreCountsForNothingThatComesLater() {
+        String id = when(all(not(EXISTS), HOOK));
+        exists(id, "all[0].not.fileExists", false);
+        observe(id, "all[0].not.fileExists", new Observation.Failed("the disk is away"));
+        assertThat(calls(id, "all[1].webhook").outcome()).isEqualTo(Observed.Outcome.TAKEN);
+        assertThat(exists(id, "all[0].not.fileExists", false).outcome()).isEqualTo(Observed.Outcome.FIRED);
+    }
+
     // ---- pulses
 
     @Test
@@ -307,6 +316,18 @@ class ConditionTest extends OnConditions {
         kit.pass(Duration.ofSeconds(5));
         gateSays(true, Map.of("new", 4L));
         assertThat(runsOf(id)).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerToAnEarlierQuestionCountsForNothing() {
+        String id = when(GATE);
+        Task old = checks().getFirst();
+        kit.ask(new EditTrigger(
+                id, Map.of("condition", Map.of("gate", Map.of("command", Map.of("argv", List.of("./other")))))));
+        answer(old, new Observation.GateAnswer(true, Map.of()));
+        assertThat(runsOf(id)).isZero();
+        gateSays(true, Map.of());
+        assertThat(runsOf(id)).isEqualTo(1);
     }
 
     @Test
