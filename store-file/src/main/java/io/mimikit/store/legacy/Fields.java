@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An object of the old program, whose fields may be missing or of any type; only those of the right type are seen. Immutable. */
 final class Fields {
+    /** Up to here a number of the old program is exact. */
+    private static final double COUNT_MAX = 9_007_199_254_740_992.0;
+
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
@@ -77,7 +80,7 @@ final class Fields {
     @Nullable
     Long count(String name) {
         Double number = number(name);
-        return number == null || number < 0 || number > Long.MAX_VALUE / 2 ? null : (Long) number.longValue();
+        return number == null || number < 0 || number > COUNT_MAX ? null : (Long) number.longValue();
     }
 
     Optional<Fields> object(String name) {

@@ -135,12 +135,8 @@ public record ImportReport(int format, String source, String backup, String file
     }
 
     private Stream<Item> worthALine() {
-        return items.stream()
-                .filter(item -> item.outcome() == Outcome.REPAIRED
-                        || item.outcome() == Outcome.QUARANTINED
-                        || (item.outcome() == Outcome.SKIPPED && item.id() != null))
-                .sorted(java.util.Comparator.comparing(item -> item.outcome() == Outcome.QUARANTINED
-                        ? 0
-                        : item.outcome().ordinal()));
+        return Stream.of(Outcome.QUARANTINED, Outcome.REPAIRED, Outcome.SKIPPED)
+                .flatMap(outcome -> items.stream().filter(item -> item.outcome() == outcome))
+                .filter(item -> item.outcome() != Outcome.SKIPPED || item.id() != null);
     }
 }

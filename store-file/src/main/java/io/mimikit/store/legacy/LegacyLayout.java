@@ -35,6 +35,11 @@ final class LegacyLayout {
         return LISTS.contains(file) || ITEM.matcher(file).matches();
     }
 
+    /** Whether a file holds several items, or none. */
+    static boolean isList(String file) {
+        return LISTS.contains(file);
+    }
+
     static boolean isMemory(String file) {
         return MEMORY.matcher(file).matches();
     }

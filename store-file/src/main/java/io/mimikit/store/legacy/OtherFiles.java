@@ -10,6 +10,9 @@ import tools.jackson.core.JacksonException;
 
 /** Accounts for every file that holds no items: what stays as it is, and what was only in the way. Not thread-safe. */
 final class OtherFiles {
+    /** Each such file is an item, so this is never said unless a part of the import forgets one. */
+    static final String LOST = "the import lost sight of it";
+
     private final LegacyFiles files;
     private final LegacyJson json;
     private final Ledger ledger;
@@ -38,8 +41,10 @@ final class OtherFiles {
     }
 
     private void account(String file) throws IOException {
-        if (LegacyLayout.holdsItems(file)) {
+        if (LegacyLayout.isList(file)) {
             ledger.skipped(ItemKind.LIST, file, null, "there is nothing in it");
+        } else if (LegacyLayout.holdsItems(file)) {
+            ledger.quarantined(ItemKind.OTHER, file, null, LOST);
         } else if (file.endsWith(LegacyJson.BAK)) {
             ledger.skipped(ItemKind.BAK, file, null, reasonOfCopy(file));
         } else if (file.endsWith(LegacyLayout.LOCK)) {

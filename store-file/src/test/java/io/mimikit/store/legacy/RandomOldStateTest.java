@@ -62,6 +62,7 @@ class RandomOldStateTest {
         report.items()
                 .forEach(item ->
                         assertThat(places.add(item.file())).as("twice: " + item).isTrue());
+        assertThat(report.items()).noneMatch(item -> OtherFiles.LOST.equals(item.reason()));
         Set<String> files = new HashSet<>();
         places.forEach(place -> files.add(Ledger.wholeFile(place)));
         assertThat(files).isEqualTo(before.keySet());
