@@ -78,8 +78,8 @@ final class SameTasks {
 
     private static boolean isFurther(FoundTask task, FoundTask than) {
         if (task.stage().isOver() == than.stage().isOver()) {
-            return task.stage() == Stage.RUNNING && than.stage() == Stage.QUEUED
-                    || task.stage() == Stage.RESULT && than.stage() == Stage.STATUS;
+            return (task.stage() == Stage.RUNNING && than.stage() == Stage.QUEUED)
+                    || (task.stage() == Stage.RESULT && than.stage() == Stage.STATUS);
         }
         return task.stage().isOver() ? ended(than, task) : !ended(task, than);
     }
