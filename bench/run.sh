@@ -5,23 +5,35 @@
 #   bench/run.sh cost [DIRECTORY]    processor time per durable transition; DIRECTORY on a RAM disk leaves the disk out
 #   bench/run.sh store [DIR] [TASKS] checkpoint and recovery of so many live tasks (default 100000)
 #   bench/run.sh import [DIR] [FILES] import of an older program's state of so many files (default 10000)
+#   bench/run.sh peers [FLAGS]       beside db-scheduler, JobRunr and Quartz, on a PostgreSQL of its own:
+#                                    --only PEER,…  --measure WHAT,…  --quick  --alike  --dir DIRECTORY  --json FILE
 #
-# Needs what the launcher needs; builds the launcher's program first, then this module.
+# Needs what the launcher needs; builds the launcher's program first, then this module. "peers" needs Linux on x86-64 and,
+# the first time, Maven Central.
 set -eu
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-MAIN=${1-}
-case $MAIN in
+MODULE=bench BUILD_FLAGS=() JVM_FLAGS=(-XX:+UseCompactObjectHeaders -XX:+UseSerialGC -Xmn48m)
+case ${1-} in
 process) set -- io.mimikit.bench.WholeProcess "$ROOT/mimikit" "${TMPDIR:-/tmp}" "${2-60}" ;;
 cost) set -- io.mimikit.bench.EngineCost "${2-/dev/shm}" 6 3000 ;;
 store) set -- io.mimikit.bench.StoreCost "${2-${TMPDIR:-/tmp}}" "${3-100000}" ;;
 import) set -- io.mimikit.bench.ImportCost "${2-${TMPDIR:-/tmp}}" "${3-10000}" ;;
-*) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
+peers)
+  shift
+  MODULE=bench/peers BUILD_FLAGS=(-Ppeers)
+  JVM_FLAGS=(-Xmx512m -Dlogback.configurationFile=peers-logback.xml ${PEERS_JAVA_OPTS-})
+  set -- io.mimikit.bench.peers.Compare "$ROOT" "$@"
+  ;;
+*) sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 64 ;;
 esac
 
 # Builds the launcher's program where it is stale, and says which JDK the launcher has found.
 JAVA=$("$ROOT/mimikit" version --json | sed -n 's/.*"javaHome":"\([^"]*\)".*/\1/p')
 BUILD=$ROOT/app/target/dist/$(<"$ROOT/app/target/dist/current")
-(cd "$ROOT" && JAVA_HOME=$JAVA ./mvnw -q -pl bench -am package -Dmaven.test.skip=true >&2)
-exec "$JAVA/bin/java" -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -Xmn48m \
-  -cp "$ROOT/bench/target/classes:$(<"$BUILD/classpath")" "$@"
+CLASSPATH=$ROOT/bench/target/classes:$(<"$BUILD/classpath")
+(cd "$ROOT" && JAVA_HOME=$JAVA ./mvnw -q ${BUILD_FLAGS[@]+"${BUILD_FLAGS[@]}"} -pl "$MODULE" -am package -Dmaven.test.skip=true >&2)
+if [ "$MODULE" != bench ]; then
+  CLASSPATH=$ROOT/$MODULE/target/classes:$CLASSPATH:$(IFS=: && jars=("$ROOT/$MODULE/target/lib"/*.jar) && echo "${jars[*]}")
+fi
+exec "$JAVA/bin/java" "${JVM_FLAGS[@]}" -cp "$CLASSPATH" "$@"

@@ -20,9 +20,11 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Engines over the real file store that a caller steps by hand. Stateless. */
-final class BenchState {
-    static final Actor PRODUCER = new Actor("bench", "cli", null);
-    static final String PROMPT =
+public final class BenchState {
+    /** Who asks from outside, so that the audit has its part to do. */
+    public static final Actor PRODUCER = new Actor("bench", "cli", null);
+    /** 300 bytes. */
+    public static final String PROMPT =
             "Look at the newest entry of the log and say in one sentence what it means. ".repeat(4);
 
     private static final int DEEP = 1_000_000;
@@ -31,7 +33,7 @@ final class BenchState {
     private BenchState() {}
 
     /** Opens the state in the directory; so many workers run at once. */
-    static Engine open(Path directory, int workers, AttemptRunner runner) {
+    public static Engine open(Path directory, int workers, AttemptRunner runner) {
         InstantSource clock = InstantSource.system();
         SplittableRandom random = new SplittableRandom();
         Ulids ids = new Ulids(clock, random.split());
@@ -43,12 +45,14 @@ final class BenchState {
         return engine;
     }
 
-    static KernelConfig config(int workers) {
+    /** The defaults but for the workers' lane. */
+    public static KernelConfig config(int workers) {
         return KernelConfig.defaults()
                 .withLane(new LaneLimits(KernelConfig.WORKER, workers, DEEP, DEEP, AGING_MILLIS, 0));
     }
 
-    static void delete(Path root) throws IOException {
+    /** Removes a directory with all that is in it. */
+    public static void delete(Path root) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
             List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

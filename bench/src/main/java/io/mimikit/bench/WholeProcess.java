@@ -14,17 +14,14 @@ import io.mimikit.kernel.entity.WorkClass;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.kernel.request.TriggerRequest;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a server costs from outside: start to ready, then memory and processor time while it idles, with an empty state,
@@ -32,12 +29,9 @@ import java.util.regex.Pattern;
  * {@code /proc}.
  */
 public final class WholeProcess {
-    private static final Pattern READY = Pattern.compile("mimikit ready in (\\d+) ms .*");
     private static final int SEED_BATCH = 1000;
     private static final int RUNS = 3;
     private static final long SETTLE_SECONDS = 10;
-    private static final long STOP_SECONDS = 60;
-    private static final double TICKS_PER_SECOND = 100;
 
     private final Path launcher;
     private final Path home;
@@ -101,68 +95,19 @@ public final class WholeProcess {
     }
 
     private String once(Path state, boolean watch) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        Process process = new ProcessBuilder(
-                        launcher.toString(),
-                        "serve",
-                        "--no-restart",
-                        "--port",
-                        "0",
-                        "--model",
-                        "demo",
-                        "--state-dir",
-                        state.toString(),
-                        "--work-dir",
-                        home.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            String said = ready(out);
-            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            String idle = watch ? ", " + idle(process) : "";
-            return "ready in " + said + " ms by its own word, " + millis + " ms from exec" + idle;
-        } finally {
-            process.destroy();
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+        try (ServerProcess server = ServerProcess.start(launcher, state, home, List.of())) {
+            String idle = watch ? ", " + idle(server.process()) : "";
+            return "ready in " + server.saidMillis() + " ms by its own word, " + server.execMillis() + " ms from exec"
+                    + idle;
         }
     }
 
-    private static String ready(BufferedReader out) throws IOException {
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            Matcher ready = READY.matcher(line);
-            if (ready.matches()) {
-                return ready.group(1);
-            }
-        }
-        throw new IOException("the server ended before it was ready; see its messages above");
-    }
-
-    private String idle(Process process) throws IOException, InterruptedException {
-        ProcessHandle jvm = process.descendants()
-                .filter(child -> child.info().command().orElse("").endsWith("/java"))
-                .findFirst()
-                .orElse(process.toHandle());
+    private String idle(LinuxProcess process) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-        long before = ticks(jvm.pid());
+        double before = process.cpuSeconds();
         TimeUnit.SECONDS.sleep(idleSeconds);
-        double percent = 100.0 * (ticks(jvm.pid()) - before) / TICKS_PER_SECOND / idleSeconds;
-        return "idle " + Math.round(percent * 100) / 100.0 + " % of a core, " + residentMegabytes(jvm.pid()) + " MB";
-    }
-
-    private static long ticks(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-    }
-
-    private static long residentMegabytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(0);
+        double percent = 100.0 * (process.cpuSeconds() - before) / idleSeconds;
+        return "idle " + Math.round(percent * 100) / 100.0 + " % of a core, " + process.memoryMegabytes() + " MB";
     }
 
     /** Runs nothing: nothing is claimed while a state is written. */

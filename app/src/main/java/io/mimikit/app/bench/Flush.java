@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** How long this disk takes to make 4 KiB durable: appended writes, each forced. Thread-safe. */
-final class Flush {
+public final class Flush {
     private static final int BLOCK_BYTES = 4096;
     private static final int WARM_UP = 20;
     private static final int MEASURED = 500;
@@ -16,7 +16,7 @@ final class Flush {
     private Flush() {}
 
     /** Measures in a new file of this directory, for at most two seconds on a slow disk. */
-    static Latencies measure(Path directory) throws IOException {
+    public static Latencies measure(Path directory) throws IOException {
         Latencies latencies = new Latencies();
         Path file = directory.resolve("flush");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND)) {

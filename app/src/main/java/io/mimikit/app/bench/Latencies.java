@@ -6,14 +6,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * A histogram of durations: 32 steps per doubling, so a percentile is at most 3 % too high. Thread-safe.
  */
-final class Latencies {
+public final class Latencies {
     private static final int STEP_BITS = 5;
     private static final int STEPS = 1 << STEP_BITS;
 
     private final AtomicLongArray counts = new AtomicLongArray((Long.SIZE - STEP_BITS) * STEPS);
     private final AtomicLong max = new AtomicLong();
 
-    void add(long nanos) {
+    /** Adds a duration; a negative one counts as 0. */
+    public void add(long nanos) {
         long value = Math.max(0, nanos);
         counts.incrementAndGet(index(value));
         max.accumulateAndGet(value, Math::max);
@@ -31,7 +32,7 @@ final class Latencies {
     }
 
     /** Nanoseconds that a share of all values, 0 to 1, does not exceed; 0 when there are none. */
-    long percentile(double share) {
+    public long percentile(double share) {
         long total = 0;
         for (int i = 0; i < counts.length(); i++) {
             total += counts.get(i);
@@ -47,7 +48,8 @@ final class Latencies {
         return 0;
     }
 
-    long max() {
+    /** The longest, in nanoseconds. */
+    public long max() {
         return max.get();
     }
 }

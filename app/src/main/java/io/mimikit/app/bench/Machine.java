@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What figures mean nothing without. Stateless. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Describes this machine and the file system of the directory. */
-    static void describe(Path directory, ObjectNode out) throws IOException {
+    public static void describe(Path directory, ObjectNode out) throws IOException {
         OperatingSystemMXBean system = system();
         Runtime runtime = Runtime.getRuntime();
         out.put("cores", runtime.availableProcessors());
@@ -25,7 +25,7 @@ final class Machine {
     }
 
     /** Processor time that this process has used. */
-    static long cpuNanos() {
+    public static long cpuNanos() {
         return system().getProcessCpuTime();
     }
 

@@ -45,21 +45,46 @@ final class AuditChange {
         }
     }
 
+    /** The value itself where nothing in it is too long, as in nearly all. */
     private static @Nullable Object shortened(@Nullable Object value) {
-        if (value instanceof String text) {
-            return text.length() > TEXT_CHARS_MAX ? shortenedText(text) : text;
+        return switch (value) {
+            case String text -> text.length() > TEXT_CHARS_MAX ? shortenedText(text) : text;
+            case Map<?, ?> map -> shortenedMap(map);
+            case List<?> list -> shortenedList(list);
+            case null, default -> value;
+        };
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was cut
+    private static Map<?, ?> shortenedMap(Map<?, ?> map) {
+        Map<String, @Nullable Object> result = null;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Object item = shortened(entry.getValue());
+            if (item != entry.getValue()) {
+                result = result == null ? copy(map) : result;
+                result.put(String.valueOf(entry.getKey()), item);
+            }
         }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> result = new LinkedHashMap<>();
-            map.forEach((name, item) -> result.put(String.valueOf(name), shortened(item)));
-            return result;
+        return result == null ? map : result;
+    }
+
+    private static Map<String, @Nullable Object> copy(Map<?, ?> map) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        map.forEach((name, item) -> copy.put(String.valueOf(name), item));
+        return copy;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was cut
+    private static List<?> shortenedList(List<?> list) {
+        List<@Nullable Object> result = null;
+        for (int i = 0; i < list.size(); i++) {
+            Object item = shortened(list.get(i));
+            if (item != list.get(i)) {
+                result = result == null ? new ArrayList<>(list) : result;
+                result.set(i, item);
+            }
         }
-        if (value instanceof List<?> list) {
-            List<@Nullable Object> result = new ArrayList<>(list.size());
-            list.forEach(item -> result.add(shortened(item)));
-            return result;
-        }
-        return value;
+        return result == null ? list : result;
     }
 
     private static String shortenedText(String text) {

@@ -3,10 +3,14 @@ package io.mimikit.store.file;
 import io.mimikit.kernel.doc.DocWriter;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.SerializedString;
 
 /**
  * JSON text in one growing, reusable buffer, written field by field. Not thread-safe.
@@ -16,8 +20,13 @@ import tools.jackson.core.PrettyPrinter;
  */
 final class JsonBytes implements DocWriter {
     private static final int KEPT_BYTES_MAX = 4 << 20;
+    /** Names of fields are few, but for those of other versions and those in people's own maps. */
+    private static final int NAMES_MAX = 512;
 
     private final Buffer buffer = new Buffer();
+    /** Names as they stand in the text, so that each is encoded once. */
+    private final Map<String, SerializableString> names = new HashMap<>();
+
     private final ObjectWriteContext context;
     private JsonGenerator out;
 
@@ -100,7 +109,16 @@ final class JsonBytes implements DocWriter {
 
     @Override
     public void name(String name) {
-        out.writeName(wellFormed(name));
+        out.writeName(names.size() < NAMES_MAX ? names.computeIfAbsent(name, JsonBytes::encoded) : known(name));
+    }
+
+    private SerializableString known(String name) {
+        SerializableString known = names.get(name);
+        return known == null ? encoded(name) : known;
+    }
+
+    private static SerializableString encoded(String name) {
+        return new SerializedString(wellFormed(name));
     }
 
     @Override

@@ -314,7 +314,7 @@ final class LogWriter implements Closeable {
         auditQ = record.q();
         auditFileBytes += auditText.size();
         pending.computeIfAbsent(directory.audit().resolve(file), ignored -> new ByteArrayOutputStream())
-                .writeBytes(auditText.toByteArray());
+                .write(auditText.array(), 0, auditText.size());
     }
 
     private String auditFileFor(LogRecord record) {

@@ -61,7 +61,7 @@ final class ReplayedLogs {
     /** Notes the same entity after the change. */
     void after(Map<String, @Nullable Object> tree) {
         if (changes != null && before != null) {
-            changes.add(AuditChange.of(beforeKind, beforeId, before, tree));
+            changes.add(AuditChange.of(beforeKind, beforeId, before, copy(tree))); // later patches change the tree
         }
     }
 

@@ -160,6 +160,27 @@ class LogsTest {
     }
 
     @Test
+    void theAuditDerivedAgainSaysOfEachRecordWhatItWasThen() throws Exception {
+        LaneState first = nested(1);
+        LaneState second = nested(2);
+        store.commit(List.of(external(1, World.START, World.created(first))));
+        store.commit(List.of(external(2, World.START, new Change(Kind.LANE, "worker", first, second))));
+        store.readAudit(0, 10);
+        byte[] audit = disk.read(AUDIT);
+        FaultyDisk left = disk.copy();
+        left.overwrite(AUDIT, new byte[0]);
+        try (FileStore again = Scenario.open(left)) {
+            again.open();
+            assertThat(again.readAudit(0, 10)).hasSize(2);
+            assertThat(left.read(AUDIT)).isEqualTo(audit);
+        }
+    }
+
+    private static LaneState nested(long value) {
+        return new LaneState("worker", 1, null, null, true, "x", Map.of("more", Map.of("of", Map.of("it", value))));
+    }
+
+    @Test
     void logsThatWereLostComeBackWithoutDoubles() throws Exception {
         List<Transition> batch = new ArrayList<>();
         Task task = world.started(batch, world.task(batch));
