@@ -33,7 +33,8 @@ class RuntimeEndpointsTest {
 
     @Test
     void aFullDiskIsSaidByReadinessStatusAndEveryRefusalAndIsOverByItself() {
-        String running = String.valueOf(server.post("/api/tasks", Map.of("prompt", "p")).json().get("id"));
+        String running = String.valueOf(
+                server.post("/api/tasks", Map.of("prompt", "p")).json().get("id"));
         Awaitility.await().until(() -> server.running.containsKey(running));
         server.store.fill(true);
         look();
@@ -74,8 +75,8 @@ class RuntimeEndpointsTest {
             server.store.trouble(new Trouble(each.getKey(), "as the test wants it"));
             look();
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(server.get("/readyz").json())
-                            .isEqualTo(Map.of("status", each.getValue())));
+                    .untilAsserted(() ->
+                            assertThat(server.get("/readyz").json()).isEqualTo(Map.of("status", each.getValue())));
         }
     }
 

@@ -79,8 +79,8 @@ public final class ServeRuntime implements Serve {
     /** Makes a state of ours of one of the older program, and says what came of it; programs get one line, so not there. */
     private void importOldState(ServeOptions options, Config config) {
         InstantSource clock = InstantSource.system();
-        LegacyImport legacy = new LegacyImport(
-                new NioDisk(), clock, new Ulids(clock, new SecureRandom()), KernelSettings.of(config));
+        LegacyImport legacy =
+                new LegacyImport(new NioDisk(), clock, new Ulids(clock, new SecureRandom()), KernelSettings.of(config));
         legacy.inPlace(options.stateDirectory())
                 .map(report -> report.text(StateDirectoryTool.REASONS_SHOWN_MAX))
                 .ifPresent((options.json() ? err : out)::print);

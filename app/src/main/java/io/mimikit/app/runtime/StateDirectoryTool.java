@@ -23,11 +23,9 @@ import io.mimikit.store.file.StateVerification;
 import io.mimikit.store.file.StateView;
 import io.mimikit.store.legacy.ImportReport;
 import io.mimikit.store.legacy.LegacyImport;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -165,7 +163,8 @@ public final class StateDirectoryTool implements StateTool {
         if (new StateRestore(disk, clock).isBackup(source)) {
             return restored(new StateRestore(disk, clock).restore(source, directory));
         }
-        LegacyImport legacy = new LegacyImport(disk, clock, new Ulids(clock, new SecureRandom()), KernelConfig.defaults());
+        LegacyImport legacy =
+                new LegacyImport(disk, clock, new Ulids(clock, new SecureRandom()), KernelConfig.defaults());
         if (legacy.isLegacy(source)) {
             ImportReport report = legacy.into(source, directory);
             return new Answer(JSON.valueToTree(report.toTree()), report.text(REASONS_SHOWN_MAX), ExitStatus.OK);

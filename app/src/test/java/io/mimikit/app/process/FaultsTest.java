@@ -87,7 +87,8 @@ class FaultsTest {
         String task;
         try (ServerProcess server = ServerProcess.in(home).start()) {
             task = later(server);
-            Result refused = mimikit.run("state", "accept", server.state().resolve("FORMAT.json").toString());
+            Result refused = mimikit.run(
+                    "state", "accept", server.state().resolve("FORMAT.json").toString());
             assertThat(refused.status()).isEqualTo(69);
             assertThat(refused.err()).contains("mimikit triggers edit");
             assertThat(server.terminate()).isZero();
@@ -124,7 +125,9 @@ class FaultsTest {
         }
         try (ServerProcess server = ServerProcess.in(home).start()) {
             String running = server.api()
-                    .create("/api/tasks", Map.of("command", Map.of("argv", List.of("sleep", "600")), "notify", "never"));
+                    .create(
+                            "/api/tasks",
+                            Map.of("command", Map.of("argv", List.of("sleep", "600")), "notify", "never"));
             await("it runs")
                     .atMost(ServerProcess.PATIENCE)
                     .until(() ->

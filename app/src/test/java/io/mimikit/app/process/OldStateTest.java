@@ -36,11 +36,20 @@ class OldStateTest {
     private static void writeOldState(Path state) throws IOException {
         write(state, "history.json", "[{'id':'m1','role':'user','text':'status'" + AT + "]");
         write(state, "inbox.json", "[{'id':'m1','text':'status'" + AT + "]");
-        write(state, "worker/queue/waits.json", "{'id':'waits','prompt':'echo','deferUntil':'2099-01-01T00:00:00.000Z'" + AT);
+        write(
+                state,
+                "worker/queue/waits.json",
+                "{'id':'waits','prompt':'echo','deferUntil':'2099-01-01T00:00:00.000Z'" + AT);
         write(state, "worker/running/ran.json", "{'id':'ran','prompt':'run: echo again','attempts':1" + AT);
-        write(state, "task_status.json", "{'was':{'id':'was','status':'failed','completedAt':'2026-11-22T09:00:00.000Z'}}");
-        write(state, "triggers/every.json", "{'id':'every','type':'recurring','prompt':'tick','schedule':"
-                + "{'interval':864000,'nextRunAt':'2099-01-01T00:00:07.000Z'}" + AT);
+        write(
+                state,
+                "task_status.json",
+                "{'was':{'id':'was','status':'failed','completedAt':'2026-11-22T09:00:00.000Z'}}");
+        write(
+                state,
+                "triggers/every.json",
+                "{'id':'every','type':'recurring','prompt':'tick','schedule':"
+                        + "{'interval':864000,'nextRunAt':'2099-01-01T00:00:07.000Z'}" + AT);
         write(state, "runs/tasks/was.jsonl", "{'ts':'2026-11-22T09:00:00.000Z','action':'started'}\n");
         write(state, "memory.md", "the code word is walrus\n");
     }
@@ -79,22 +88,41 @@ class OldStateTest {
 
             assertThat(server.out()).contains("imported the older program's state (format 2)", "workerTask");
             MimikitAtHand mimikit = server.commandLine();
-            await("the input is answered").atMost(ServerProcess.PATIENCE).until(() ->
-                    server.api().get("/api/status").path("pendingInputs").asInt() == 0
-                            && server.api().get("/api/messages").path("messages").size() > 1);
-            assertThat(server.api().get("/api/messages").path("messages").get(0).path("id").asString())
+            await("the input is answered")
+                    .atMost(ServerProcess.PATIENCE)
+                    .until(() -> server.api()
+                                            .get("/api/status")
+                                            .path("pendingInputs")
+                                            .asInt()
+                                    == 0
+                            && server.api()
+                                            .get("/api/messages")
+                                            .path("messages")
+                                            .size()
+                                    > 1);
+            assertThat(server.api()
+                            .get("/api/messages")
+                            .path("messages")
+                            .get(0)
+                            .path("id")
+                            .asString())
                     .isEqualTo("m1");
             assertThat(server.api().task("waits").path("status").asString()).isEqualTo("deferred");
             assertThat(server.api().task("ran").path("status").asString()).isEqualTo("interrupted");
             assertThat(server.api().task("was").path("status").asString()).isEqualTo("failed");
             assertThat(mimikit.run("tasks", "retry", "was").err()).contains("was not kept");
-            assertThat(mimikit.json("triggers", "show", "every").path("nextRunAt").asString())
+            assertThat(mimikit.json("triggers", "show", "every")
+                            .path("nextRunAt")
+                            .asString())
                     .isEqualTo("2099-01-01T00:00:07.000Z");
-            assertThat(mimikit.ok("runs", "--kind", "task", "--id", "was").out()).contains("started");
+            assertThat(mimikit.ok("runs", "--kind", "task", "--id", "was").out())
+                    .contains("started");
             assertThat(mimikit.ok("memory", "search", "walrus").out()).contains("walrus");
             mimikit.ok("tasks", "retry", "ran");
-            await("the retried task ends").atMost(ServerProcess.PATIENCE).until(() ->
-                    server.api().task("ran").path("status").asString().equals("done"));
+            await("the retried task ends")
+                    .atMost(ServerProcess.PATIENCE)
+                    .until(() ->
+                            server.api().task("ran").path("status").asString().equals("done"));
             assertThat(server.terminate()).isZero();
 
             server.start();
@@ -115,10 +143,12 @@ class OldStateTest {
         JsonNode report = mimikit.json("state", "import", old.toString());
 
         assertThat(report.path("totals").path("quarantined").asInt()).isZero();
-        assertThat(report.path("counts").path("workerTask").path("imported").asInt()).isEqualTo(2);
+        assertThat(report.path("counts").path("workerTask").path("imported").asInt())
+                .isEqualTo(2);
         assertThat(files(old)).isEqualTo(before);
         assertThat(mimikit.run("state", "verify").status()).isZero();
-        assertThat(mimikit.json("state", "show", "task", "ran").path("status").asString()).isEqualTo("interrupted");
+        assertThat(mimikit.json("state", "show", "task", "ran").path("status").asString())
+                .isEqualTo("interrupted");
         Map<String, String> after = files(home.resolve(".mimikit"));
         assertThat(mimikit.run("state", "import", old.toString()))
                 .satisfies(again -> assertThat(again.err()).contains("not empty"));

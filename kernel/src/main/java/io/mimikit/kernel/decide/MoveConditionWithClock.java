@@ -24,7 +24,8 @@ public record MoveConditionWithClock(String triggerId, long jumpMillis) implemen
     public Boolean decide(Draft draft) {
         draft.state()
                 .trigger(triggerId)
-                .filter(trigger -> trigger.enabled() && !trigger.spec().condition().isEmpty())
+                .filter(trigger ->
+                        trigger.enabled() && !trigger.spec().condition().isEmpty())
                 .ifPresent(trigger -> move(draft, trigger));
         return true;
     }
