@@ -150,16 +150,16 @@ class TriggerCareTest extends OnConditions {
     @Test
     void whatIsMadeUpForKeepsTheHoursToo() {
         String id = trigger(
-                Map.of("every", "1h"),
+                Map.of("cron", "0 12 * * *"),
                 "missed",
                 Map.of("mode", "one", "window", "1d"),
                 "activeHours",
                 Map.of("from", "08:00", "to", "20:00"));
-        kit.clock.advance(Duration.ofHours(19).plusMinutes(30));
+        kit.clock.advance(Duration.ofHours(19));
         kit.crash();
         assertThat(live(id)).hasSize(1);
         endAll();
-        kit.clock.advance(Duration.ofHours(2));
+        kit.clock.advance(Duration.ofHours(26));
         kit.crash();
         assertThat(live(id)).isEmpty();
         assertThat(said(id).getLast()).isEqualTo("skipped(inactive)");
