@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ final class SlotWatch {
 
     private long lookedNanos;
     private boolean startFailed;
-    private volatile long found;
+    private final AtomicLong found = new AtomicLong();
 
     SlotWatch(long nowNanos) {
         this.lookedNanos = nowNanos;
@@ -52,12 +53,12 @@ final class SlotWatch {
                 lost.add(task);
             }
         }
-        found = found + lost.size();
+        found.addAndGet(lost.size());
         return lost;
     }
 
     /** Slots that were found and given back since the start. */
     long found() {
-        return found;
+        return found.get();
     }
 }
