@@ -54,9 +54,10 @@ final class PlannedWork {
     private void task(FoundTask plan, String place, Fields spec, int number) {
         String given = spec.text("id");
         String prompt = spec.filled("prompt").orElseThrow();
-        boolean there = given == null || given.isEmpty()
+        boolean unnamed = given == null || given.isEmpty();
+        boolean there = unnamed
                 ? tasks.childOf(plan.id(), prompt).isPresent()
-                : tasks.ids().contains(LegacyIds.safe(given));
+                : tasks.ids().contains(LegacyIds.safe(String.valueOf(given)));
         if (there) {
             ledger.skipped(ItemKind.WORKER_TASK, place, given, "the plan's task is there already");
             return;

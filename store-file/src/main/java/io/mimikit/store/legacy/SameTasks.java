@@ -69,7 +69,7 @@ final class SameTasks {
             best = isFurther(task, best) ? task : best;
         }
         for (FoundTask task : same) {
-            if (task != best) {
+            if (!task.place().equals(best.place())) {
                 ledger.skipped(task.kind(), task.place(), task.oldId(), "the same task as in " + best.place());
             }
         }

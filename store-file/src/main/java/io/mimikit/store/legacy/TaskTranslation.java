@@ -79,11 +79,11 @@ final class TaskTranslation {
 
     private void waiting() {
         Instant deferred = found.fields().time("deferUntil");
-        boolean later = deferred != null && deferred.isAfter(defaults.now());
-        tree.put("status", (later ? TaskStatus.DEFERRED : TaskStatus.QUEUED).wireName());
-        if (later) {
+        if (deferred != null && deferred.isAfter(defaults.now())) {
+            tree.put("status", TaskStatus.DEFERRED.wireName());
             tree.put("deferUntil", Instants.print(deferred));
         } else {
+            tree.put("status", TaskStatus.QUEUED.wireName());
             tree.put("readyAt", Instants.print(ties.readyAt()));
         }
     }

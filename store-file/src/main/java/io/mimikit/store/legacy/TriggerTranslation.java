@@ -243,7 +243,7 @@ final class TriggerTranslation {
         Double cooldown = found.fields().number("cooldown");
         if (cooldown != null && cooldown > 0) {
             long max = RequestLimits.QUESTION_TIMEOUT_MAX.toMillis();
-            long millis = (long) Math.min(max, cooldown * 1000);
+            long millis = cooldown * 1000 >= max ? max : Math.round(cooldown * 1000);
             spec.put("cooldownMillis", millis);
             if (millis != cooldown * 1000) {
                 found.repairs().add("its cooldown became " + Durations.print(Duration.ofMillis(millis)));

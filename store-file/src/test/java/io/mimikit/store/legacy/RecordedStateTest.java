@@ -114,8 +114,7 @@ class RecordedStateTest {
             assertThat(task.spec().traceId()).isEqualTo("trace-b7af81de4b20");
             assertThat(task.spec().origin().parentTaskId()).isEqualTo("a02734049fd844ff984b893261e37287");
         });
-        assertThat(found.finished().get("6247af80333a4db683a25821c7204d9b").status())
-                .isEqualTo(TaskStatus.DONE);
+        assertThat(found.task("6247af80333a4db683a25821c7204d9b").status()).isEqualTo(TaskStatus.DONE);
         assertThat(found.task("431d28f1cea548789a44fbbadbd9f68d").spec().priority())
                 .isEqualTo(7);
     }
