@@ -116,7 +116,7 @@ final class WaitForRoom implements EngineListener {
     private synchronized void leave(String lane, Semaphore turn) {
         waiters--;
         Deque<Semaphore> turns = waiting.getOrDefault(lane, new ArrayDeque<>());
-        boolean wasFirst = turns.peek() == turn;
+        boolean wasFirst = turn.equals(turns.peek()); // a semaphore equals only itself
         turns.remove(turn);
         if (turns.isEmpty()) {
             waiting.remove(lane);

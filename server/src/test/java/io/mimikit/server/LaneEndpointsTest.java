@@ -160,7 +160,7 @@ class LaneEndpointsTest {
         Awaitility.await().until(() -> server.running.size() == 3);
         server.clock.advance(Duration.ofSeconds(8));
         endOne();
-        Awaitility.await().until(() -> worker().get("depth").equals(1L));
+        Awaitility.await().until(() -> Long.valueOf(1).equals(worker().get("depth")));
         Map<String, Object> wait = map(worker().get("waitMs"));
         assertThat(wait).containsEntry("count", 4L).containsEntry("p50", 0L);
         assertThat((Long) wait.get("p99")).isBetween(8000L, 9000L);

@@ -9,6 +9,7 @@ import io.mimikit.kernel.entity.Dispatch;
 import io.mimikit.server.ServerFixture.Reply;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ class OutcomeEndpointsTest {
         String id =
                 running(Map.of("prompt", "p", "notify", "never", "deliver", Map.of("url", "http://127.0.0.1:9/hook")));
         server.finish(id, Reports.fine());
-        String delivery = (String)
-                server.get("/api/deliveries").list("deliveries").getFirst().get("id");
+        String delivery = String.valueOf(
+                server.get("/api/deliveries").list("deliveries").getFirst().get("id"));
         Dispatch sending = server.ask(new BeginSend(delivery)).orElseThrow();
         server.ask(new EndSend(
                 delivery, sending.attempts().getLast().id(), EndSend.How.REFUSED, "the receiver answered 404", null));
@@ -72,7 +73,7 @@ class OutcomeEndpointsTest {
     @Test
     void aCallInDoubtIsShownOnItsTaskOnceItsAttemptIsOver() {
         String id = running(Map.of("prompt", "p", "notify", "never"));
-        String attempt = server.running.get(id).id();
+        String attempt = Objects.requireNonNull(server.running.get(id)).id();
         Map<String, Object> call = Map.of("id", "c1", "name", "run_command", "arguments", "{\"line\":\"pay\"}");
         server.ask(new RecordStep(id, attempt, Map.of("type", "intent", "call", call)));
         assertThat(show(id)).doesNotContainKey("inDoubt");

@@ -145,8 +145,7 @@ public final class Verification {
             return Optional.of("there is no " + check.path() + " in " + where);
         }
         Object wanted = check.expect().get(Verify.JsonCheck.EQUALS);
-        boolean same = wanted == null || ToolText.sameValue(wanted, found.get());
-        return same
+        return wanted == null || ToolText.sameValue(wanted, found.get())
                 ? Optional.empty()
                 : Optional.of(check.path() + " in " + where + " is " + cut(ToolText.json(found.get())) + ", not "
                         + cut(ToolText.json(wanted)));

@@ -49,7 +49,7 @@ public final class ToolText {
     }
 
     private static boolean sameOrNull(@Nullable Object one, @Nullable Object other) {
-        return one == null || other == null ? one == other : sameValue(one, other);
+        return one == null ? other == null : other != null && sameValue(one, other);
     }
 
     /**

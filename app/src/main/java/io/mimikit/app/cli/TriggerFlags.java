@@ -201,7 +201,7 @@ final class TriggerFlags {
         if (activeHours == null) {
             return;
         }
-        String[] words = activeHours.strip().split("\\s+");
+        String[] words = activeHours.strip().split("\\s+", -1);
         String[] times = words[0].split("-", -1);
         if (times.length != 2 || words.length > 3) {
             throw CommandFailed.usage("--active-hours: \"" + activeHours

@@ -29,7 +29,7 @@ public final class WireLane {
         putRules(fields, limits);
         fields.put("paused", lane.isPaused())
                 .put("pausedReason", lane.pausedReason().orElse(null));
-        fields.put("draining", lane.isClosed() && !lane.isDrained() ? true : null);
+        fields.put("draining", (lane.isClosed() && !lane.isDrained()) ? true : null);
         fields.put("drained", lane.isDrained() ? true : null);
         fields.put("started", lane.started()).put("rejected", lane.rejected());
         lane.oldestReadyMillis().ifPresent(ready -> fields.put("oldestWaitMs", ago(ready, now)));
@@ -91,7 +91,7 @@ public final class WireLane {
                 .put("maxConcurrent", lane.limits().maxConcurrent())
                 .put("depth", lane.depth())
                 .put("paused", lane.isPaused())
-                .put("draining", lane.isClosed() && !lane.isDrained() ? true : null)
+                .put("draining", (lane.isClosed() && !lane.isDrained()) ? true : null)
                 .put("drained", lane.isDrained() ? true : null)
                 .map();
     }

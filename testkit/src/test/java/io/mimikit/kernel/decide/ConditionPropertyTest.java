@@ -156,7 +156,6 @@ class ConditionPropertyTest extends OnConditions {
         private final Set<String> happened = new HashSet<>();
         private final Set<String> baselines = new HashSet<>();
         private boolean enabled = true;
-        private boolean held;
         private boolean truth;
         private long waiting;
         private @Nullable Instant until;
@@ -188,7 +187,7 @@ class ConditionPropertyTest extends OnConditions {
                 return;
             }
             String place = pick(places);
-            switch (leaves.get(place)) {
+            switch (Objects.requireNonNull(leaves.get(place))) {
                 case Condition.FileExists ignored -> {
                     boolean now = random.nextBoolean();
                     exists(id, place, now);

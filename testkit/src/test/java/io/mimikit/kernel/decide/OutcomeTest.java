@@ -281,7 +281,7 @@ class OutcomeTest {
             })
     void aBadOutcomeIsNamed(String field, String given, String named) {
         Map<String, Object> tree = new HashMap<>();
-        for (String pair : given.substring(1, given.length() - 1).split(", ")) {
+        for (String pair : given.substring(1, given.length() - 1).split(", ", -1)) {
             if (!pair.isEmpty()) {
                 tree.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
             }

@@ -134,7 +134,7 @@ class LaneChangesTest {
     })
     void aBadLimitIsNamedAndChangesNothing(String field, String value, String named) {
         LaneLimits before = limits("worker");
-        Object given = value.equals("-1") ? (Object) (-1L) : value;
+        Object given = value.equals("-1") ? (Object) Long.valueOf(-1) : value;
         assertThatThrownBy(() -> set("worker", Map.of("maxConcurrent", 7L, field, given)))
                 .isInstanceOfSatisfying(
                         MimikitException.class, e -> assertThat(e.field()).contains(named));
