@@ -205,7 +205,7 @@ final class CommandLineRealTest {
                 .filter(row -> row.getFirst().equals("planner"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(planner).contains("2", "77", "false");
+        assertThat(planner).contains("2", "77", "open");
     }
 
     @Test
