@@ -212,7 +212,8 @@ final class SignalTest {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                contents.put(directory.relativize(file).toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+                contents.put(
+                        directory.relativize(file).toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
             }
         }
         return contents;
