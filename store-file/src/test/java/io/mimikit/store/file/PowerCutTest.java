@@ -57,9 +57,9 @@ class PowerCutTest {
     }
 
     private static void assertNoticed(
-            Consumer<FaultyDisk> mutation, java.util.function.BiConsumer<CrashExplorer, Platter> exploration) {
+            Consumer<FaultyDisk> mutation, java.util.function.BiConsumer<CrashExplorer, Life> exploration) {
         CrashExplorer explorer = new CrashExplorer(SEED, ONE);
-        for (Platter life : livesWith(mutation)) {
+        for (Life life : livesWith(mutation)) {
             if (explorer.violations().isEmpty()) {
                 exploration.accept(explorer, life);
             }
@@ -70,7 +70,7 @@ class PowerCutTest {
     }
 
     /** Some mutations end a life before its time. */
-    private static List<Platter> livesWith(Consumer<FaultyDisk> mutation) {
+    private static List<Life> livesWith(Consumer<FaultyDisk> mutation) {
         Scenario scenario = new Scenario(mutation);
         try {
             scenario.run();

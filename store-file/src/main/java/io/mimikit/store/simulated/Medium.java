@@ -1,11 +1,12 @@
-package io.mimikit.store.file;
+package io.mimikit.store.simulated;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * What is on the medium for certain after some steps, and what may be there or not: each sector that was written and
  * each name that was changed since the last force. Not thread-safe.
  */
-final class Medium {
+public final class Medium {
     private static final int SECTOR_BYTES = 512;
 
     /** What became of something that was not forced. */
-    enum Fate {
+    public enum Fate {
         LOST,
         KEPT,
         /** The file grew, but its new bytes are zeros. */
@@ -26,15 +27,24 @@ final class Medium {
     }
 
     /** Something that was not forced. */
-    static final class Unforced {
-        final Platter.Step change;
+    public static final class Unforced {
+        private final Platter.Step change;
         /** A force that only said so would have made it durable. */
-        boolean liedAbout;
+        private boolean liedAbout;
         /** A force failed on it, and no later one will write it. */
         private boolean spoilt;
 
         Unforced(Platter.Step change) {
             this.change = change;
+        }
+
+        public boolean isLiedAbout() {
+            return liedAbout;
+        }
+
+        /** Whether it is a piece of this file's content. */
+        public boolean isDataOf(Platter.Node node) {
+            return change instanceof Platter.Step.Data data && data.file() == node;
         }
 
         private Platter.@Nullable Node file() {
@@ -53,36 +63,56 @@ final class Medium {
 
     private final Map<Path, Platter.Node> names;
     private final Map<Platter.Node, byte[]> contents;
-    private final List<Unforced> unforced = new ArrayList<>();
+    private final Set<Unforced> unforced = new LinkedHashSet<>();
+    private final Map<Platter.Node, Set<Unforced>> byFile = new HashMap<>();
+    private final Set<Unforced> ofNames = new LinkedHashSet<>();
 
-    Medium(Platter platter) {
-        this.names = new TreeMap<>(platter.namesAtStart);
-        this.contents = new HashMap<>(platter.contentsAtStart);
+    /** Knows what the platter held when it was made. */
+    public Medium(Platter platter) {
+        this.names = new TreeMap<>(platter.namesAtStart());
+        this.contents = new HashMap<>(platter.contentsAtStart());
     }
 
-    List<Unforced> unforced() {
-        return unforced;
+    /** What was not forced, oldest first. */
+    public List<Unforced> unforced() {
+        return List.copyOf(unforced);
     }
 
     /** Follows one step; answers how many changes at the end of {@link #unforced} are new. */
-    int follow(Platter.Step step) {
-        switch (step) {
-            case Platter.Step.Data data -> {
-                return split(data);
+    public int follow(Platter.Step step) {
+        return switch (step) {
+            case Platter.Step.Data data -> split(data);
+            case Platter.Step.Size size -> add(size.file(), size);
+            case Platter.Step.Names change -> {
+                Unforced each = new Unforced(change);
+                unforced.add(each);
+                ofNames.add(each);
+                yield 1;
             }
-            case Platter.Step.Size size -> unforced.add(new Unforced(size));
-            case Platter.Step.Names change -> unforced.add(new Unforced(change));
-            case Platter.Step.Forced forced -> force(forced);
-            case Platter.Step.NamesForced forced -> forceNames(forced);
-            case Platter.Step.ForceFailed failed ->
-                unforced.stream()
-                        .filter(each -> failed.file().equals(each.file()))
-                        .forEach(each -> each.spoilt = true);
-            case Platter.Step.Told ignored -> {
-                // nothing that the medium would know
+            case Platter.Step.Forced forced -> {
+                force(forced);
+                yield 0;
             }
-        }
-        return step instanceof Platter.Step.Size || step instanceof Platter.Step.Names ? 1 : 0;
+            case Platter.Step.NamesForced forced -> {
+                forceNames(forced);
+                yield 0;
+            }
+            case Platter.Step.ForceFailed failed -> {
+                of(failed.file()).forEach(each -> each.spoilt = true);
+                yield 0;
+            }
+        };
+    }
+
+    private int add(Platter.Node file, Platter.Step change) {
+        Unforced each = new Unforced(change);
+        unforced.add(each);
+        byFile.computeIfAbsent(file, ignored -> new LinkedHashSet<>()).add(each);
+        return 1;
+    }
+
+    private Set<Unforced> of(Platter.Node file) {
+        return byFile.getOrDefault(file, Set.of());
     }
 
     private int split(Platter.Step.Data data) {
@@ -91,23 +121,33 @@ final class Medium {
             int start = data.offset() + from;
             int to = Math.min(data.bytes().length, from + SECTOR_BYTES - start % SECTOR_BYTES);
             byte[] piece = Arrays.copyOfRange(data.bytes(), from, to);
-            unforced.add(new Unforced(new Platter.Step.Data(data.file(), start, piece)));
+            add(data.file(), new Platter.Step.Data(data.file(), start, piece));
             from = to;
         }
         return count;
     }
 
     private void force(Platter.Step.Forced forced) {
+        Set<Unforced> all = of(forced.file());
         if (!forced.truly()) {
-            unforced.stream().filter(each -> forced.file().equals(each.file())).forEach(each -> each.liedAbout = true);
+            all.forEach(each -> each.liedAbout = true);
             return;
         }
-        for (Unforced each : List.copyOf(unforced)) {
-            if (forced.file().equals(each.file()) && !each.spoilt) {
-                contents.put(forced.file(), applied(content(contents, forced.file()), each, Fate.KEPT));
-                unforced.remove(each);
-                unforced.removeIf(other -> other.spoilt && isOverwritten(other, each));
-            }
+        List<Unforced> written = all.stream().filter(each -> !each.spoilt).toList();
+        byte[] bytes = content(contents, forced.file());
+        for (Unforced each : written) {
+            bytes = applied(bytes, each, Fate.KEPT);
+        }
+        contents.put(forced.file(), bytes);
+        List<Unforced> replaced = all.stream()
+                .filter(each -> each.spoilt && written.stream().anyMatch(by -> isOverwritten(each, by)))
+                .toList();
+        written.forEach(all::remove);
+        replaced.forEach(all::remove);
+        written.forEach(unforced::remove);
+        replaced.forEach(unforced::remove);
+        if (all.isEmpty()) {
+            byFile.remove(forced.file());
         }
     }
 
@@ -124,11 +164,12 @@ final class Medium {
     }
 
     private void forceNames(Platter.Step.NamesForced forced) {
-        for (Unforced each : List.copyOf(unforced)) {
+        for (Unforced each : List.copyOf(ofNames)) {
             if (each.isIn(forced.directory())) {
                 if (forced.truly()) {
                     Platter.apply(names, ((Platter.Step.Names) each.change).changes());
                     unforced.remove(each);
+                    ofNames.remove(each);
                 } else {
                     each.liedAbout = true;
                 }
@@ -153,17 +194,18 @@ final class Medium {
     }
 
     /** What the machine finds on its disk when the power is back, with this fate for each unforced change. */
-    Platter survivor(List<Fate> fates) {
+    public Platter survivor(List<Fate> fates) {
         Map<Path, Platter.Node> left = new TreeMap<>(names);
         Map<Platter.Node, byte[]> bytes = new HashMap<>(contents);
-        for (int i = 0; i < unforced.size(); i++) {
-            Unforced each = unforced.get(i);
+        int i = 0;
+        for (Unforced each : unforced) {
+            Fate fate = fates.get(i++);
             Platter.Node file = each.file();
-            if (fates.get(i) == Fate.LOST) {
+            if (fate == Fate.LOST) {
                 continue;
             }
             if (file != null) {
-                bytes.put(file, applied(content(bytes, file), each, fates.get(i)));
+                bytes.put(file, applied(content(bytes, file), each, fate));
             } else if (each.change instanceof Platter.Step.Names change) {
                 Platter.apply(left, change.changes());
             }
@@ -171,7 +213,7 @@ final class Medium {
         Map<Path, Platter.Node> found = new TreeMap<>();
         left.forEach((path, node) -> {
             if (isReachable(left, path)) {
-                found.put(path, new Platter.Node(node.inode, node.directory, content(bytes, node)));
+                found.put(path, new Platter.Node(node.inode(), node.isDirectory(), content(bytes, node)));
             }
         });
         return new Platter(found);
@@ -187,15 +229,15 @@ final class Medium {
     }
 
     /** Tells disks apart by all that lies on them. */
-    static long fingerprint(Platter platter) {
+    public static long fingerprint(Platter platter) {
         long result = 1;
-        for (Map.Entry<Path, Platter.Node> file : platter.names.entrySet()) {
-            byte[] bytes = file.getValue().bytes;
+        for (Map.Entry<Path, Platter.Node> file : platter.names().entrySet()) {
+            byte[] bytes = file.getValue().bytes();
             CRC32C crc = new CRC32C();
             crc.update(bytes);
             long one = (crc.getValue() << 32 ^ Arrays.hashCode(bytes)) * 31
                     + file.getKey().hashCode();
-            result = (result ^ one + file.getValue().inode) * 0x9E3779B97F4A7C15L;
+            result = (result ^ one + file.getValue().inode()) * 0x9E3779B97F4A7C15L;
             result ^= result >>> 29;
         }
         return result;

@@ -1,0 +1,294 @@
+package io.mimikit.store.simulated;
+
+import io.mimikit.store.file.Disk;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A {@link Platter} as one process sees it, under weather that may break any operation. Thread-safe where the weather is.
+ */
+public final class SimulatedDisk implements Disk {
+    /** One operation that changes the disk or makes a change durable, by the name of what it does. Immutable. */
+    public record Op(String what, Path file) {
+        public static final String FORCE = "force";
+
+        public boolean is(String kind, String namePart) {
+            return what.equals(kind) && file.toString().contains(namePart);
+        }
+    }
+
+    /** What befalls the operations of a process. */
+    public interface Weather {
+        /** Called before each operation, on its thread; the operation fails with what this throws. */
+        void before(Op op) throws IOException;
+
+        /** Called before each look at the disk. */
+        default void beforeReading(Path file) throws IOException {}
+
+        /** How many of these bytes find room. */
+        default int room(int bytes) {
+            return bytes;
+        }
+
+        /** Whether a force does what it says. */
+        default boolean isTrue(Op op) {
+            return true;
+        }
+    }
+
+    private final Platter platter;
+    private final Weather weather;
+
+    public SimulatedDisk(Platter platter, Weather weather) {
+        this.platter = platter;
+        this.weather = weather;
+    }
+
+    /** What an operation does. */
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T perform(Op op, Work<T> work) throws IOException {
+        weather.before(op);
+        synchronized (platter) {
+            return work.run();
+        }
+    }
+
+    private Platter.Node need(Path file) throws IOException {
+        weather.beforeReading(file);
+        return platter.find(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+    }
+
+    @Override
+    public Appender append(Path file) throws IOException {
+        need(parent(file));
+        if (!exists(file)) {
+            perform(new Op("make", file), () -> platter.make(file, false));
+        }
+        return new MemoryAppender(file, need(file));
+    }
+
+    @Override
+    public Appender create(Path file) throws IOException {
+        need(parent(file));
+        Platter.Node node = perform(new Op("make", file), () -> {
+            Optional<Platter.Node> there = platter.find(file);
+            there.ifPresent(old -> platter.resize(old, 0));
+            return there.isPresent() ? there.get() : platter.make(file, false);
+        });
+        return new MemoryAppender(file, node);
+    }
+
+    private final class MemoryAppender implements Appender {
+        private final Path file;
+        private final Platter.Node node;
+
+        MemoryAppender(Path file, Platter.Node node) {
+            this.file = file;
+            this.node = node;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            perform(new Op("write", file), () -> {
+                int fits = weather.room(length);
+                platter.write(node, node.bytes().length, Arrays.copyOfRange(bytes, offset, offset + fits));
+                if (fits < length) {
+                    throw new IOException("No space left on device");
+                }
+                return node;
+            });
+        }
+
+        @Override
+        public void force() throws IOException {
+            Op op = new Op(Op.FORCE, file);
+            try {
+                weather.before(op);
+            } catch (IOException e) {
+                platter.force(node, false, false);
+                throw e;
+            }
+            platter.force(node, true, weather.isTrue(op));
+        }
+
+        @Override
+        public long size() {
+            return node.bytes().length;
+        }
+
+        @Override
+        public void close() {
+            // nothing is kept open
+        }
+    }
+
+    @Override
+    public byte[] read(Path file) throws IOException {
+        return need(file).bytes().clone();
+    }
+
+    @Override
+    public byte[] read(Path file, long offset, int length) throws IOException {
+        byte[] bytes = need(file).bytes();
+        int from = (int) Math.min(offset, bytes.length);
+        return Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length));
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return platter.find(path).isPresent();
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return platter.find(path).filter(Platter.Node::isDirectory).isPresent();
+    }
+
+    @Override
+    public long size(Path file) throws IOException {
+        return need(file).bytes().length;
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        weather.beforeReading(directory);
+        return platter.names().keySet().stream()
+                .filter(path -> directory.equals(path.getParent()))
+                .map(path -> path.getFileName().toString())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        Platter.Node node = need(from);
+        perform(new Op("move", to), () -> {
+            Map<Path, Optional<Platter.Node>> changes = new LinkedHashMap<>();
+            changes.put(from, Optional.empty());
+            changes.put(to, Optional.of(node));
+            platter.rename(parent(to), changes);
+            return node;
+        });
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        if (exists(file)) {
+            perform(new Op("delete", file), () -> {
+                platter.rename(parent(file), Map.of(file, Optional.empty()));
+                return file;
+            });
+        }
+    }
+
+    @Override
+    public void truncate(Path file, long size) throws IOException {
+        Platter.Node node = need(file);
+        perform(new Op("truncate", file), () -> {
+            platter.resize(node, (int) size);
+            return node;
+        });
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        if (!exists(directory)) {
+            perform(new Op("make", directory), () -> platter.make(directory, true));
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        need(directory);
+        Op op = new Op("forceDirectory", directory);
+        perform(op, () -> {
+            platter.forceNames(directory, weather.isTrue(op));
+            return directory;
+        });
+    }
+
+    @Override
+    public Lock lock(Path file) throws IOException {
+        synchronized (platter) {
+            if (!platter.lock()) {
+                throw new LockHeld("{\"pid\":42}");
+            }
+            try {
+                append(file).close();
+                Platter.Node node = need(file);
+                return new MemoryLock(file, node, node.bytes());
+            } catch (IOException e) {
+                platter.unlock();
+                throw e;
+            }
+        }
+    }
+
+    private final class MemoryLock implements Lock {
+        private final Path file;
+        private final Platter.Node node;
+        private final byte[] previous;
+
+        MemoryLock(Path file, Platter.Node node, byte[] previous) {
+            this.file = file;
+            this.node = node;
+            this.previous = previous;
+        }
+
+        @Override
+        public byte[] previousBody() {
+            return previous.clone();
+        }
+
+        @Override
+        public void write(byte[] body) throws IOException {
+            perform(new Op("write", file), () -> {
+                platter.write(node, 0, body.clone());
+                platter.resize(node, body.length);
+                return node;
+            });
+        }
+
+        @Override
+        public void close() {
+            platter.unlock();
+        }
+    }
+
+    @Override
+    public long inode(Path file) throws IOException {
+        return need(file).inode();
+    }
+
+    @Override
+    public String bootId() {
+        return "simulated";
+    }
+
+    /** Changes a file behind everybody's back, and for good. */
+    public void overwrite(Path file, byte[] bytes) {
+        synchronized (platter) {
+            Platter.Node node = platter.find(file).orElseThrow();
+            platter.resize(node, 0);
+            platter.write(node, 0, bytes.clone());
+            platter.force(node, true, true);
+        }
+    }
+
+    static Path parent(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(file + " has no directory");
+        }
+        return parent;
+    }
+}
