@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * supersedes it.
  */
 final class Journal implements Closeable {
-    /** Segments that failed in a row; a disk that is this bad needs a person. */
+    /** Segments that failed in a row and are left lying; more than that are removed first. */
     private static final int DEAD_SEGMENTS_MAX = 16;
 
     private final Disk disk;
@@ -150,7 +150,7 @@ final class Journal implements Closeable {
             dead.addFirst(segment);
         }
         if (dead.size() > DEAD_SEGMENTS_MAX) {
-            throw new IOException("the journal failed " + dead.size() + " times in a row");
+            removeUnfinished();
         }
         Segment next = unusedSegment();
         dead.add(next); // if it can't be finished it is void as well
@@ -158,6 +158,17 @@ final class Journal implements Closeable {
         segment = next;
         dead.clear();
         failed = false;
+    }
+
+    /** What never got past its head holds no record; a disk that refuses for hours must not be filled with them. */
+    private void removeUnfinished() throws IOException {
+        for (Segment each : dead) {
+            if (!each.equals(segment)) {
+                disk.delete(each.in(directory));
+            }
+        }
+        disk.forceDirectory(directory);
+        dead.removeIf(each -> !each.equals(segment));
     }
 
     private Segment unusedSegment() throws IOException {

@@ -83,17 +83,14 @@ final class TailReader {
     record Cut(Segment segment, long offset, List<Segment> after, String reason) {}
 
     Tail read() throws IOException {
-        List<Segment> all = Segment.list(disk, journal);
-        needed = needed(all);
-        for (Segment segment : needed) {
-            noteSuperseded(segment);
+        needed = needed(Segment.list(disk, journal));
+        int trusted = needed.size();
+        noteSuperseded(trusted);
+        while (!voidFrom.isEmpty() && cutAfter(trusted) < trusted) {
+            trusted = cutAfter(trusted);
+            noteSuperseded(trusted);
         }
-        for (int i = 0; i < needed.size() && cut == null; i++) {
-            hasLines = false;
-            readSegment(i);
-            highest.put(needed.get(i), lastQ);
-            sort(needed.get(i));
-        }
+        walk(sink);
         return new Tail(
                 lastQ,
                 provenQ,
@@ -104,6 +101,33 @@ final class TailReader {
                 List.copyOf(stale),
                 cut,
                 List.copyOf(findings));
+    }
+
+    /**
+     * How many of the segments stay. What those say that go must not count: it would be void what they supersede only
+     * until they are gone.
+     */
+    private int cutAfter(int trusted) throws IOException {
+        walk((entry, place) -> {});
+        return cut == null ? trusted : Math.min(trusted, needed.indexOf(cut.segment()) + 1);
+    }
+
+    private void walk(BiConsumer<JournalLine.Entry, Place> to) throws IOException {
+        lastQ = through;
+        provenQ = through;
+        lastAt = null;
+        tailBytes = 0;
+        cut = null;
+        findings.clear();
+        kept.clear();
+        stale.clear();
+        highest.clear();
+        for (int i = 0; i < needed.size() && cut == null; i++) {
+            hasLines = false;
+            readSegment(i, to);
+            highest.put(needed.get(i), lastQ);
+            sort(needed.get(i));
+        }
     }
 
     /** Segments before the last were forced to the end, unless that failed and somebody died of it. */
@@ -130,6 +154,13 @@ final class TailReader {
         return all.subList(from, all.size());
     }
 
+    private void noteSuperseded(int trusted) throws IOException {
+        voidFrom.clear();
+        for (Segment segment : needed.subList(0, trusted)) {
+            noteSuperseded(segment);
+        }
+    }
+
     private void noteSuperseded(Segment segment) throws IOException {
         byte[] head = disk.read(segment.in(journal), 0, HEAD_BYTES);
         Lines lines = new Lines(head);
@@ -140,7 +171,7 @@ final class TailReader {
         }
     }
 
-    private void readSegment(int index) throws IOException {
+    private void readSegment(int index, BiConsumer<JournalLine.Entry, Place> to) throws IOException {
         Segment segment = needed.get(index);
         byte[] bytes = disk.read(segment.in(journal));
         long from = voidFrom.getOrDefault(segment.fileName(), Long.MAX_VALUE);
@@ -158,14 +189,17 @@ final class TailReader {
                     return;
                 }
                 findings.add(place + ": unreadable, but older than the documents; passed over");
-            } else if (!take(line.get(), from, place, lines.length())) {
+            } else if (!take(line.get(), from, new At(place, lines.length(), to))) {
                 return;
             }
         }
     }
 
+    /** Where a line is, and who gets its record. */
+    private record At(Place place, int length, BiConsumer<JournalLine.Entry, Place> to) {}
+
     /** Answers whether the segment goes on. */
-    private boolean take(JournalLine line, long from, Place place, int length) {
+    private boolean take(JournalLine line, long from, At at) {
         provenQ = Math.max(provenQ, line.durable());
         switch (line) {
             case JournalLine.Supersedes ignored -> {
@@ -174,7 +208,7 @@ final class TailReader {
             }
             case JournalLine.Mark mark -> {
                 if (mark.lastQ() > lastQ) {
-                    throw gap(place, mark.lastQ() + 1);
+                    throw gap(at.place(), mark.lastQ() + 1);
                 }
                 return true;
             }
@@ -184,21 +218,21 @@ final class TailReader {
                 }
                 hasLines = true;
                 if (entry.q() > through) {
-                    apply(entry, place, length);
+                    apply(entry, at);
                 }
                 return true;
             }
         }
     }
 
-    private void apply(JournalLine.Entry entry, Place place, int length) {
+    private void apply(JournalLine.Entry entry, At at) {
         if (entry.q() != lastQ + 1) {
-            throw gap(place, entry.q());
+            throw gap(at.place(), entry.q());
         }
-        sink.accept(entry, place);
+        at.to().accept(entry, at.place());
         lastQ = entry.q();
         lastAt = entry.at();
-        tailBytes += length + 1;
+        tailBytes += at.length() + 1;
     }
 
     private RuntimeException gap(Place place, long found) {

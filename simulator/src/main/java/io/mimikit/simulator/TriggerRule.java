@@ -1,0 +1,162 @@
+package io.mimikit.simulator;
+
+import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.request.TriggerRequest;
+import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Transition;
+import io.mimikit.kernel.time.Schedule;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every due occurrence is accounted for in the very record that passes it by: due = ran + missed + skipped, and what was
+ * replaced had its task. No occurrence has two. Not thread-safe.
+ */
+final class TriggerRule implements Rule {
+    private static final String ACCOUNT = "due = ran + missed + skipped + replaced";
+    private static final Set<String> PEOPLES = Set.of("trigger.edit", "trigger.resume");
+    private static final Set<String> FIRES = Set.of("trigger.fire", "trigger.catchup");
+
+    private final Findings findings;
+    private final Map<String, Set<String>> occurrences = new HashMap<>();
+    private final Map<String, Schedule> schedules = new HashMap<>();
+    private Instant latest = Instant.MIN;
+    private long due;
+    private long ran;
+    private long missed;
+    private long skipped;
+    private long replaced;
+
+    TriggerRule(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** What one record does to one trigger. */
+    private static final class Account {
+        private long ran;
+        private long missed;
+        private long skipped;
+
+        private long sum() {
+            return ran + missed + skipped;
+        }
+    }
+
+    long due() {
+        return due;
+    }
+
+    String totals() {
+        return "due " + due + " = ran " + (ran - replaced) + " + missed " + missed + " + skipped " + skipped
+                + " + replaced " + replaced;
+    }
+
+    @Override
+    public void committed(Transition record) {
+        Map<String, Account> accounts = new LinkedHashMap<>();
+        for (Change change : record.changes()) {
+            switch (change.after()) {
+                case Task task when change.before() == null && isOfOccurrence(record, task) -> ran(accounts, task);
+                case RunEntry line when line.subject().equals(RunEntry.TRIGGER) -> line(accounts, line);
+                case null, default -> {}
+            }
+        }
+        for (Change change : record.changes()) {
+            if (change.kind() == Kind.TRIGGER && change.before() instanceof Trigger before) {
+                settle(record, before, (Trigger) change.after(), accounts.remove(before.id()));
+            }
+        }
+        accounts.forEach((id, account) -> findings.check(
+                account.sum() == 0, ACCOUNT, () -> "trigger " + id + " fires and stays where it is: " + record));
+    }
+
+    private static boolean isOfOccurrence(Transition record, Task task) {
+        return task.spec().origin().occurrence() != null && !record.why().equals("task.retry");
+    }
+
+    private static Account of(Map<String, Account> accounts, String triggerId) {
+        return accounts.computeIfAbsent(triggerId, id -> new Account());
+    }
+
+    private void ran(Map<String, Account> accounts, Task task) {
+        of(accounts, String.valueOf(task.spec().origin().triggerId())).ran++;
+        once(
+                String.valueOf(task.spec().origin().triggerId()),
+                String.valueOf(task.spec().origin().occurrence()));
+    }
+
+    private void line(Map<String, Account> accounts, RunEntry line) {
+        if (line.action().equals("missed")) {
+            of(accounts, line.subjectId()).missed += ((Number) line.data().getOrDefault("count", 0L)).longValue();
+        } else if (line.action().equals("skipped")) {
+            if ("replaced".equals(line.data().get("reason"))) {
+                replaced++;
+            } else {
+                of(accounts, line.subjectId()).skipped++;
+                once(line.subjectId(), String.valueOf(line.data().get("occurrence")));
+            }
+        }
+    }
+
+    private void once(String triggerId, String occurrence) {
+        findings.check(
+                occurrences.computeIfAbsent(triggerId, id -> new HashSet<>()).add(occurrence),
+                "an occurrence has one disposition",
+                () -> occurrence);
+    }
+
+    private void settle(Transition record, Trigger before, @Nullable Trigger after, @Nullable Account found) {
+        Account account = found == null ? new Account() : found;
+        if (PEOPLES.contains(record.why()) && record.at().isBefore(latest)) {
+            occurrences.remove(before.id()); // somebody wants it anew, after the clock was set back
+        }
+        latest = record.at().isAfter(latest) ? record.at() : latest;
+        Instant from = before.state().nextRunAt();
+        long passed = 0;
+        if (FIRES.contains(record.why()) && from != null && after != null) {
+            passed = passed(before, from, after.state().nextRunAt(), record.at());
+        }
+        long all = passed;
+        findings.check(
+                account.sum() == passed,
+                ACCOUNT,
+                () -> "trigger " + before.id() + ": " + all + " were due from " + from + " on, and " + account.ran
+                        + " ran, " + account.missed + " were missed, " + account.skipped + " skipped in " + record);
+        due += passed;
+        ran += account.ran;
+        missed += account.missed;
+        skipped += account.skipped;
+    }
+
+    /** How many instants the trigger has passed by; none of them may lie in the future. */
+    private long passed(Trigger trigger, Instant from, @Nullable Instant to, Instant at) {
+        Schedule schedule = schedules.computeIfAbsent(
+                trigger.id() + "/" + trigger.revision(),
+                key -> TriggerRequest.schedule(java.util.Objects.requireNonNull(
+                        trigger.spec().schedule())));
+        if (to != null && !to.isAfter(from)) {
+            return 0;
+        }
+        Instant end = to == null ? at.plusMillis(1) : to;
+        if (State.due(trigger, from).isAfter(at)) {
+            return 0;
+        }
+        long count = 1 + schedule.count(from, end);
+        Optional<Instant> last = schedule.newest(from, end, 1).stream().findFirst();
+        last.ifPresent(instant -> findings.check(
+                !State.due(trigger, instant).isAfter(at),
+                ACCOUNT,
+                () -> "trigger " + trigger.id() + " passed by " + instant + " before its time"));
+        return count;
+    }
+}
