@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Replies are neither lost nor doubled, inputs are consumed once, and nothing that was said goes unread. Not thread-safe. */
 final class TalkRule implements Rule {
@@ -52,15 +53,14 @@ final class TalkRule implements Rule {
     public void committed(Transition record) {
         for (Change change : record.changes()) {
             if (change.kind() == Kind.MESSAGE) {
-                message((Message) change.before(), (Message) change.after());
+                message(record, (Message) change.before(), (Message) change.after());
             } else if (change.kind() == Kind.NOTICE) {
                 notice((Notice) change.before(), (Notice) change.after());
             }
         }
     }
 
-    private void message(
-            @org.jspecify.annotations.Nullable Message before, @org.jspecify.annotations.Nullable Message after) {
+    private void message(Transition record, @Nullable Message before, @Nullable Message after) {
         if (before == null && after != null && after.role() == MessageRole.AGENT) {
             int count = replies.merge(after.text(), 1, Integer::sum);
             findings.check(
@@ -69,8 +69,9 @@ final class TalkRule implements Rule {
                     () -> after.text() + " is said " + count + " times");
         }
         if (before != null && after == null) {
+            boolean archived = before.archivedIn() != null || record.why().equals("history.archive");
             findings.check(
-                    before.archivedIn() != null && !before.awaitsTurn(),
+                    archived && !before.awaitsTurn(),
                     "nothing that was said is dropped",
                     () -> "gone is " + before);
         }
@@ -89,8 +90,7 @@ final class TalkRule implements Rule {
         }
     }
 
-    private void notice(
-            @org.jspecify.annotations.Nullable Notice before, @org.jspecify.annotations.Nullable Notice after) {
+    private void notice(@Nullable Notice before, @Nullable Notice after) {
         if (after != null) {
             notices.computeIfAbsent(after.conversation(), ignored -> new LinkedHashSet<>())
                     .add(after.id());

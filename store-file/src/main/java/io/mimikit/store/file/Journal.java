@@ -22,6 +22,7 @@ final class Journal implements Closeable {
     private final LineEncoder encoder = new LineEncoder();
     private final List<Segment> dead = new ArrayList<>();
     private Segment segment;
+    private Segment lastTried;
     private Disk.@Nullable Appender out;
     private long durableQ;
     private boolean failed;
@@ -31,6 +32,7 @@ final class Journal implements Closeable {
         this.disk = disk;
         this.directory = directory;
         this.segment = segment;
+        this.lastTried = segment;
         this.durableQ = lastQ;
     }
 
@@ -171,13 +173,21 @@ final class Journal implements Closeable {
         dead.removeIf(each -> !each.equals(segment));
     }
 
+    /**
+     * The next turn that was never tried, even in vain: a name that an earlier attempt only wanted to use may be void by
+     * what a later one says, and what comes later must sort later.
+     */
     private Segment unusedSegment() throws IOException {
-        List<Segment> all = Segment.list(disk, directory);
-        int turn = 0;
-        while (all.contains(new Segment(durableQ + 1, turn)) || dead.contains(new Segment(durableQ + 1, turn))) {
-            turn++;
-        }
-        return new Segment(durableQ + 1, turn);
+        List<Segment> tried = new ArrayList<>(Segment.list(disk, directory));
+        tried.addAll(dead);
+        tried.add(lastTried);
+        int turn = tried.stream()
+                .filter(each -> each.firstQ() == durableQ + 1)
+                .mapToInt(Segment::turn)
+                .max()
+                .orElse(-1);
+        lastTried = new Segment(durableQ + 1, turn + 1);
+        return lastTried;
     }
 
     private void closeQuietly() {
