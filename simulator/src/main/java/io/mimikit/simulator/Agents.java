@@ -34,9 +34,7 @@ final class Agents {
         Task task = code.task();
         if (task.spec().role() == Role.TELLER) {
             String conversation = task.spec().conversation();
-            read.put(
-                    code.attempt().id(),
-                    new Output.Consume(talk.awaiting(conversation), talk.notices(conversation)));
+            read.put(code.attempt().id(), new Output.Consume(talk.awaiting(conversation), talk.notices(conversation)));
         }
     }
 
@@ -90,7 +88,8 @@ final class Agents {
         List<Output> outputs = new ArrayList<>();
         String id = code.attempt().id();
         if (code.attempt().number() == 1 && dice.nextInt(5) == 0) {
-            outputs.add(new Output.Ask("May I, " + id + "?", options(dice), dice.nextBoolean() ? "a" : null, wait(dice)));
+            outputs.add(
+                    new Output.Ask("May I, " + id + "?", options(dice), dice.nextBoolean() ? "a" : null, wait(dice)));
             return outputs;
         }
         int tasks = dice.nextInt(5);

@@ -72,8 +72,7 @@ final class AttemptRule implements Rule {
                 recorded,
                 "no attempt runs without its durable record",
                 () -> attempt.id() + " of " + task.id() + " starts, on disk is " + durable);
-        findings.check(
-                started.add(attempt.id()), "an attempt starts once", () -> attempt.id() + " of " + task.id());
+        findings.check(started.add(attempt.id()), "an attempt starts once", () -> attempt.id() + " of " + task.id());
         findings.check(
                 running.ofTask(task.id()).isEmpty(),
                 "an attempt has one owner",

@@ -68,7 +68,13 @@ final class Bodies {
         } else if (oneIn(dice, 2)) {
             body.put(
                     "retry",
-                    Map.of("maxAttempts", 1 + dice.nextInt(4), "backoff", (1 + dice.nextInt(300)) + "s", "on", retryOn(dice)));
+                    Map.of(
+                            "maxAttempts",
+                            1 + dice.nextInt(4),
+                            "backoff",
+                            (1 + dice.nextInt(300)) + "s",
+                            "on",
+                            retryOn(dice)));
         }
     }
 
@@ -105,7 +111,9 @@ final class Bodies {
             body.put("maxRuns", 1 + dice.nextInt(20));
         }
         if (oneIn(dice, 6)) {
-            body.put("expiresAt", now.plus(Duration.ofMinutes(5 + dice.nextInt(2000))).toString());
+            body.put(
+                    "expiresAt",
+                    now.plus(Duration.ofMinutes(5 + dice.nextInt(2000))).toString());
         }
         if (oneIn(dice, 8)) {
             body.put("conversation", "isolated");
@@ -122,7 +130,11 @@ final class Bodies {
         if (oneIn(dice, 3)) {
             body.put("schedule", pick(dice, SCHEDULES));
         } else if (oneIn(dice, 10)) {
-            body.put("schedule", Map.of("at", now.plus(Duration.ofMinutes(1 + dice.nextInt(100))).toString()));
+            body.put(
+                    "schedule",
+                    Map.of(
+                            "at",
+                            now.plus(Duration.ofMinutes(1 + dice.nextInt(100))).toString()));
         }
         return body;
     }

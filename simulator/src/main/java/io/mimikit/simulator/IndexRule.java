@@ -16,7 +16,7 @@ import java.util.Map;
 /** The engine's counters and indexes say what a recount of the committed records says. Not thread-safe. */
 final class IndexRule implements Rule {
     private static final String RULE = "counters equal a recount";
-    private static final int ALL_EVERY = 64;
+    private static final int ALL_EVERY = 256;
 
     private final KernelConfig config;
     private final Known known;

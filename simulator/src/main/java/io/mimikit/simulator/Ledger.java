@@ -44,14 +44,18 @@ final class Ledger {
     }
 
     private void take(Transition record) {
-        findings.check(
-                record.q() == known.lastQ() + 1, RULE, () -> "record " + record.q() + " after " + known.lastQ());
+        findings.check(record.q() == known.lastQ() + 1, RULE, () -> "record " + record.q() + " after " + known.lastQ());
         findings.trace(() -> "  record " + record.q() + " " + record.why() + " "
                 + record.changes().stream()
                         .map(change -> change.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + change.id()
-                                + (change.after() instanceof Task task ? " " + task.status().wireName() : ""))
+                                + (change.after() instanceof Task task
+                                        ? " " + task.status().wireName()
+                                        : ""))
                         .toList());
-        fingerprint = fingerprint * 31 + record.q() + record.why().hashCode() * 7L + record.at().toEpochMilli();
+        fingerprint = fingerprint * 31
+                + record.q()
+                + record.why().hashCode() * 7L
+                + record.at().toEpochMilli();
         known.take(record);
         rules.forEach(rule -> rule.committed(record));
     }
@@ -72,7 +76,10 @@ final class Ledger {
                 found.lastQ() >= known.lastQ(),
                 RULE,
                 () -> "record " + known.lastQ() + " was acknowledged, and the disk ends at " + found.lastQ());
-        unanswered.stream().filter(record -> record.q() <= found.lastQ()).toList().forEach(this::take);
+        unanswered.stream()
+                .filter(record -> record.q() <= found.lastQ())
+                .toList()
+                .forEach(this::take);
         unanswered = List.of();
         findings.check(
                 found.lastQ() == known.lastQ(),
@@ -105,9 +112,8 @@ final class Ledger {
 
     /** Only finished tasks may have left, and then how they ended is known. */
     private void missing(Entity entity, Map<String, TaskStatus> finished) {
-        boolean left = entity instanceof Task task
-                && task.status().isTerminal()
-                && task.status() == finished.get(task.id());
+        boolean left =
+                entity instanceof Task task && task.status().isTerminal() && task.status() == finished.get(task.id());
         findings.check(left, RULE, () -> entity.kind() + " " + entity.id() + " is gone: " + entity);
     }
 

@@ -56,17 +56,6 @@ final class Machine {
         platter.followedBy(medium::follow);
     }
 
-    /** The files whose path has this in it, for whoever looks for a fault. */
-    java.util.Map<Path, String> files(String part) {
-        java.util.Map<Path, String> found = new java.util.TreeMap<>();
-        platter.names().forEach((path, node) -> {
-            if (path.toString().contains(part) && !node.isDirectory()) {
-                found.put(path, new String(node.bytes(), java.nio.charset.StandardCharsets.UTF_8));
-            }
-        });
-        return found;
-    }
-
     private static Fate fate(Random dice, double kept) {
         if (dice.nextDouble() >= kept) {
             return Fate.LOST;

@@ -93,7 +93,8 @@ final class People {
     private void createTask(String label, Map<String, Object> body, Random dice) {
         Idempotency key = key(label, dice);
         tell("a person asks for " + body + (key == null ? "" : " with a key"));
-        TaskRequest request = TaskRequest.read(Input.of(body, "task"), config, world.findings().now());
+        TaskRequest request = TaskRequest.read(
+                Input.of(body, "task"), config, world.findings().now());
         send(new Request(Kind.TASK, label, new CreateTask(request, WorkClass.FOREGROUND, key)), key != null);
     }
 
@@ -105,11 +106,9 @@ final class People {
         for (int i = 0; i < count; i++) {
             Map<String, Object> body = Map.of(
                     "prompt", label(event) + "." + i, "key", key, "class", workClass.wireName(), "timeout", "3m");
-            TaskRequest request =
-                    TaskRequest.read(Input.of(body, "task"), config, world.findings().now());
-            send(
-                    new Request(Kind.TASK, label(event) + "." + i, new CreateTask(request, workClass, null)),
-                    false);
+            TaskRequest request = TaskRequest.read(
+                    Input.of(body, "task"), config, world.findings().now());
+            send(new Request(Kind.TASK, label(event) + "." + i, new CreateTask(request, workClass, null)), false);
         }
     }
 
@@ -215,7 +214,9 @@ final class People {
     }
 
     void editTrigger(Random dice) {
-        onTrigger(dice, id -> new EditTrigger(id, bodies.edit(dice, world.findings().now())));
+        onTrigger(
+                dice,
+                id -> new EditTrigger(id, bodies.edit(dice, world.findings().now())));
     }
 
     void pauseTrigger(Random dice) {
@@ -272,8 +273,7 @@ final class People {
         if (!all.isEmpty()) {
             Code code = pick(dice, all);
             Map<String, Object> step = Map.of("type", "tool", "n", dice.nextInt());
-            world.ask(
-                    new RecordStep(code.task().id(), code.attempt().id(), step), done -> {}, this::checkFenced);
+            world.ask(new RecordStep(code.task().id(), code.attempt().id(), step), done -> {}, this::checkFenced);
         }
     }
 

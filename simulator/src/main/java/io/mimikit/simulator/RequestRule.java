@@ -2,7 +2,6 @@ package io.mimikit.simulator;
 
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.IdempotencyEntry;
-import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Message;
 import io.mimikit.kernel.entity.MessageRole;
 import io.mimikit.kernel.entity.Task;
@@ -66,7 +65,8 @@ final class RequestRule implements Rule {
 
     private static Optional<String> label(Entity entity) {
         String text = switch (entity) {
-            case Task task when task.spec().origin().triggerId() == null -> task.spec().prompt();
+            case Task task
+            when task.spec().origin().triggerId() == null -> task.spec().prompt();
             case Message message when message.role() == MessageRole.USER -> message.text();
             case Trigger trigger -> trigger.spec().task().prompt();
             default -> "";

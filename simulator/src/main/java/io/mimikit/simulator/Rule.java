@@ -1,7 +1,7 @@
 package io.mimikit.simulator;
 
-import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.Attempt;
+import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.store.Transition;
 

@@ -43,16 +43,16 @@ final class Run implements World {
     private static final int STEPS_MAX = 5000;
     private static final int LOGS_CHECKED = 40;
     private static final Duration QUIET_END_MAX = Duration.ofDays(10);
-    private static final FileStoreLimits LIMITS =
-            new FileStoreLimits(96 << 10, 24 << 10, 3_600_000, 48 << 10, 48 << 10, 4 << 20, 1, 50, 1000, 10_000, 600_000);
+    private static final FileStoreLimits LIMITS = new FileStoreLimits(
+            256 << 10, 160 << 10, 3_600_000, 64 << 10, 48 << 10, 4 << 20, 1, 50, 1000, 10_000, 600_000);
 
     private final SimulationPlan plan;
     private final SettableClock clock = SettableClock.atNewYear();
     private final Machine machine = new Machine(clock);
     private final Findings findings;
     private final Agenda agenda = new Agenda();
-    private final KernelConfig config = KernelConfig.defaults()
-            .withLane(new LaneLimits(KernelConfig.WORKER, 3, 120, 30, 60_000, 0));
+    private final KernelConfig config =
+            KernelConfig.defaults().withLane(new LaneLimits(KernelConfig.WORKER, 3, 120, 30, 60_000, 0));
     private final Known known = new Known();
     private final Running running = new Running();
     private final List<Rule> rules = new ArrayList<>();
@@ -102,10 +102,6 @@ final class Run implements World {
         this.ledger = new Ledger(known, rules, findings);
         this.workers = new Workers(this, running, new Agents(config, talk, findings, plan.seed()), plan);
         this.people = new People(this, config, known, running, requests);
-    }
-
-    Machine machine() {
-        return machine;
     }
 
     // ---- what everybody has in common
@@ -191,7 +187,9 @@ final class Run implements World {
         try {
             work.run();
         } catch (RuntimeException e) {
-            findings.violated("the simulator works", e + " at " + List.of(e.getStackTrace()).subList(0, 3));
+            findings.violated(
+                    "the simulator works",
+                    e + " at " + List.of(e.getStackTrace()).subList(0, 3));
         }
     }
 
@@ -262,7 +260,7 @@ final class Run implements World {
                 living(this::idle);
             }
             pass(Math.max(1, wait));
-            agenda.runDue(nowMillis());
+            living(() -> agenda.runDue(nowMillis()));
         }
     }
 
@@ -385,7 +383,13 @@ final class Run implements World {
                         Machine.STATE, machine.disk(), clock, LIMITS, new InlineBackground(agenda, this::nowMillis)),
                 ledger);
         Engine fresh = new Engine(new EngineSetup(
-                config, files, clock, clock.nanos(), new Ulids(clock, ids), new Random(ids.nextLong()), "life-" + life));
+                config,
+                files,
+                clock,
+                clock.nanos(),
+                new Ulids(clock, ids),
+                new Random(ids.nextLong()),
+                "life-" + life));
         fresh.listen(this::published);
         engine = fresh;
         store = files;
@@ -418,11 +422,18 @@ final class Run implements World {
         if (files == null || findings.isViolated()) {
             return;
         }
-        List<Map.Entry<String, List<RunEntry>>> logs = new ArrayList<>(known.runs().entrySet());
+        List<Map.Entry<String, List<RunEntry>>> logs =
+                new ArrayList<>(known.runs().entrySet());
         int from = logs.size() <= LOGS_CHECKED ? 0 : fates.nextInt(logs.size() - LOGS_CHECKED);
         for (Map.Entry<String, List<RunEntry>> log : logs.subList(from, Math.min(logs.size(), from + LOGS_CHECKED))) {
             checkLog(files, log.getKey(), log.getValue());
         }
+        if (fates.nextInt(4) == 0) {
+            checkAudit(files);
+        }
+    }
+
+    private void checkAudit(WitnessStore files) {
         long lines = known.externalRecords();
         AuditVerdict verdict = files.verifyAudit();
         findings.check(
@@ -482,7 +493,7 @@ final class Run implements World {
         while (engine == stopping && !running.all().isEmpty() && nowMillis() < end && !findings.isViolated()) {
             living(this::settle);
             pass(100);
-            agenda.runDue(nowMillis());
+            living(() -> agenda.runDue(nowMillis()));
         }
         living(this::settle);
     }
@@ -490,15 +501,16 @@ final class Run implements World {
     // ---- what happens from outside
 
     private void happen(Event event, Random dice) {
-        findings.trace(() -> event.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        findings.trace(
+                () -> event.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
         Weather weather = machine.weather();
         switch (event.kind()) {
             case JUMP -> clock.jump(jump(dice));
             case SUSPEND -> clock.jump(Duration.ofSeconds(1 + dice.nextInt(40_000)));
             case DISK_REFUSES_FORCE -> weather.refuseForces(1 + dice.nextInt(3));
             case DISK_REFUSES ->
-                weather.refuseOneIn(1 + dice.nextInt(6), Duration.ofSeconds(1 + dice.nextInt(90)), dice.nextLong());
-            case DISK_FULL -> weather.full(Duration.ofSeconds(1 + dice.nextInt(600)));
+                weather.refuseOneIn(1 + dice.nextInt(6), Duration.ofSeconds(1 + dice.nextInt(30)), dice.nextLong());
+            case DISK_FULL -> weather.full(Duration.ofSeconds(1 + dice.nextInt(60)));
             case DISK_SLOW -> weather.slow(1 + dice.nextInt(50), 1 + dice.nextInt(3000));
             case KILL_IN_WRITE -> weather.stopIn(1 + dice.nextInt(60), false);
             case POWER_CUT_IN_WRITE -> weather.stopIn(1 + dice.nextInt(60), true);
@@ -603,14 +615,14 @@ final class Run implements World {
         }
         for (Entity entity : known.of(Kind.TASK).values()) {
             Task mine = (Task) entity;
-            Task found = seen.task(mine.id())
-                    .or(() -> files.findFinished(mine.id()))
-                    .orElse(null);
+            Task found =
+                    seen.task(mine.id()).or(() -> files.findFinished(mine.id())).orElse(null);
             findings.check(
                     found != null && Ledger.same(mine, found),
                     "what was acknowledged is there",
                     () -> "committed was " + mine + ", found is " + found);
         }
         known.runs().forEach((subject, expected) -> checkLog(files, subject, expected));
+        checkAudit(files);
     }
 }

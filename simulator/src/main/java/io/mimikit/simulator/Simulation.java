@@ -18,16 +18,18 @@ public final class Simulation {
      * Runs it. A violation is made short and told step by step.
      *
      * @param timeLeft whether to go on making it shorter
+     * @param traced whether to tell what happened even where every rule held
      */
-    public SimulationReport run(BooleanSupplier timeLeft) {
+    public SimulationReport run(BooleanSupplier timeLeft, boolean traced) {
         List<Event> events = plan.events();
-        RunResult result = new Run(plan, false).play(events);
+        RunResult result = new Run(plan, traced).play(events);
         if (result.violation().isEmpty()) {
-            return report(result, events.size(), List.of());
+            return report(result, events.size(), result.trace());
         }
         Violation violation = result.violation().get();
         List<Event> shortest = new Shrinking(plan, violation, timeLeft).shortest(events, violation);
-        return report(result, shortest.size(), new Run(plan, true).play(shortest).trace());
+        return report(
+                result, shortest.size(), new Run(plan, true).play(shortest).trace());
     }
 
     /** Plays it once and only looks whether all rules held. */
@@ -37,6 +39,14 @@ public final class Simulation {
     }
 
     private SimulationReport report(RunResult result, int events, List<String> trace) {
-        return new SimulationReport(plan, result.violation(), result.counts(), events, result.elapsed(), result.occurrences(), result.fingerprint(), trace);
+        return new SimulationReport(
+                plan,
+                result.violation(),
+                result.counts(),
+                events,
+                result.elapsed(),
+                result.occurrences(),
+                result.fingerprint(),
+                trace);
     }
 }

@@ -16,7 +16,7 @@ public record SimulationPlan(long seed, Duration length, Set<Fault> faults) {
     public static final Duration LENGTH_MAX = Duration.ofHours(100_000);
 
     /** Mean gaps between events; each hour has one of them. */
-    private static final long[] GAP_MILLIS = {8_000, 45_000, 45_000, 300_000};
+    private static final long[] GAP_MILLIS = {12_000, 60_000, 120_000, 400_000};
 
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param elapsed virtual time, with the quiet end in which everything has to finish
  * @param occurrences of triggers, in words
  * @param fingerprint the same for the same simulation
- * @param trace what happened, in the shortest run that breaks the same rule; empty where none was broken
+ * @param trace what happened, in the shortest run found that breaks the same rule; where none is broken, empty unless wanted
  */
 public record SimulationReport(
         SimulationPlan plan,

@@ -71,17 +71,13 @@ final class TalkRule implements Rule {
         if (before != null && after == null) {
             boolean archived = before.archivedIn() != null || record.why().equals("history.archive");
             findings.check(
-                    archived && !before.awaitsTurn(),
-                    "nothing that was said is dropped",
-                    () -> "gone is " + before);
+                    archived && !before.awaitsTurn(), "nothing that was said is dropped", () -> "gone is " + before);
         }
         boolean consumed = before != null && after != null && before.state() != after.state();
-        findings.check(
-                !consumed || before.awaitsTurn(), "inputs are consumed once", () -> before + " became " + after);
+        findings.check(!consumed || before.awaitsTurn(), "inputs are consumed once", () -> before + " became " + after);
         Message any = after == null ? before : after;
         if (any != null) {
-            Set<String> ofConversation =
-                    awaiting.computeIfAbsent(any.conversation(), ignored -> new LinkedHashSet<>());
+            Set<String> ofConversation = awaiting.computeIfAbsent(any.conversation(), ignored -> new LinkedHashSet<>());
             if (after != null && after.awaitsTurn()) {
                 ofConversation.add(any.id());
             } else {
@@ -110,7 +106,7 @@ final class TalkRule implements Rule {
         findings.check(
                 said == (done ? 1 : 0),
                 "replies are not lost",
-                () -> "the turn " + code.task().id() + (done ? " is done" : " is not done") + ", and its reply was said "
-                        + said + " times");
+                () -> "the turn " + code.task().id() + (done ? " is done" : " is not done")
+                        + ", and its reply was said " + said + " times");
     }
 }

@@ -142,8 +142,8 @@ final class TriggerRule implements Rule {
     private long passed(Trigger trigger, Instant from, @Nullable Instant to, Instant at) {
         Schedule schedule = schedules.computeIfAbsent(
                 trigger.id() + "/" + trigger.revision(),
-                key -> TriggerRequest.schedule(java.util.Objects.requireNonNull(
-                        trigger.spec().schedule())));
+                key -> TriggerRequest.schedule(
+                        java.util.Objects.requireNonNull(trigger.spec().schedule())));
         if (to != null && !to.isAfter(from)) {
             return 0;
         }

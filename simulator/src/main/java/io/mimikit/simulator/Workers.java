@@ -139,8 +139,7 @@ final class Workers implements AttemptRunner {
         }
         code.end();
         running.remove(code);
-        world.findings()
-                .trace(() -> code.attempt().id() + " of " + code.task().id() + " ends: " + report.executed());
+        world.findings().trace(() -> code.attempt().id() + " of " + code.task().id() + " ends: " + report.executed());
         report(code, report, true);
         if (faulty && !calm && code.attempt().id().hashCode() % 16 == 0) {
             later(SECOND, () -> report(code, report, false));
@@ -153,7 +152,8 @@ final class Workers implements AttemptRunner {
                     .check(
                             accepted == owns,
                             "only the owner ends a task",
-                            () -> "attempt " + code.attempt().id() + " of " + code.task().id()
+                            () -> "attempt " + code.attempt().id() + " of "
+                                    + code.task().id()
                                     + (owns ? " is its owner and was" : " owned it no longer and was not")
                                     + " refused");
             if (code.task().spec().role() == Role.TELLER) {

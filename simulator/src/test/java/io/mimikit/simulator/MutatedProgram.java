@@ -14,11 +14,24 @@ final class MutatedProgram extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    private final Mutation mutation;
+    private final String mutatedType;
+    private final byte[] mutated;
 
-    MutatedProgram(Mutation mutation) {
+    /** @throws IllegalStateException when the class is not as the mutation expects it */
+    MutatedProgram(Mutation mutation) throws IOException {
         super(MutatedProgram.class.getClassLoader());
-        this.mutation = mutation;
+        this.mutatedType = mutation.type();
+        this.mutated = mutation.plant(bytesOf(mutation.type()));
+    }
+
+    private static byte[] bytesOf(String type) throws IOException {
+        try (InputStream in =
+                MutatedProgram.class.getClassLoader().getResourceAsStream(type.replace('.', '/') + ".class")) {
+            if (in == null) {
+                throw new IOException("there is no class " + type);
+            }
+            return in.readAllBytes();
+        }
     }
 
     /** What the first violation is, if the simulation of this seed finds one. */
@@ -26,8 +39,11 @@ final class MutatedProgram extends ClassLoader {
         Class<?> plans = loadClass(SimulationPlan.class.getName());
         Class<?> simulations = loadClass(Simulation.class.getName());
         Object plan = plans.getMethod("of", long.class, Duration.class).invoke(null, seed, length);
-        Object report = simulations.getMethod("judge").invoke(simulations.getConstructor(plans).newInstance(plan));
-        Optional<?> violation = (Optional<?>) report.getClass().getMethod("violation").invoke(report);
+        Object report = simulations
+                .getMethod("judge")
+                .invoke(simulations.getConstructor(plans).newInstance(plan));
+        Optional<?> violation =
+                (Optional<?>) report.getClass().getMethod("violation").invoke(report);
         return violation.map(Object::toString);
     }
 
@@ -43,13 +59,9 @@ final class MutatedProgram extends ClassLoader {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
-        try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-            if (in == null) {
-                throw new ClassNotFoundException(name);
-            }
-            byte[] bytes = in.readAllBytes();
-            byte[] chosen = name.equals(mutation.type()) ? mutation.plant(bytes) : bytes;
-            return defineClass(name, chosen, 0, chosen.length);
+        try {
+            byte[] bytes = name.equals(mutatedType) ? mutated : bytesOf(name);
+            return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }

@@ -33,21 +33,20 @@ record Mutation(String name, String type, String method, Edit edit) {
 
     /** The class with the bug in it. */
     byte[] plant(byte[] original) {
-        ClassFile files = ClassFile.of();
+        ClassFile files = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG);
         ClassModel model = files.parse(original);
         AtomicInteger hits = new AtomicInteger();
         Predicate<MethodModel> here = found -> found.methodName().stringValue().startsWith(method);
-        byte[] mutated = files.transformClass(
-                model,
-                ClassTransform.transformingMethodBodies(here, (code, element) -> {
-                    if (edit.apply(code, element)) {
-                        hits.incrementAndGet();
-                    } else {
-                        code.with(element);
-                    }
-                }));
+        byte[] mutated = files.transformClass(model, ClassTransform.transformingMethodBodies(here, (code, element) -> {
+            if (edit.apply(code, element)) {
+                hits.incrementAndGet();
+            } else {
+                code.with(element);
+            }
+        }));
         if (hits.get() == 0) {
-            throw new IllegalStateException(name + ": nothing in " + type + "." + method + " is as it is expected there");
+            throw new IllegalStateException(
+                    name + ": nothing in " + type + "." + method + " is as it is expected there");
         }
         return mutated;
     }
@@ -104,7 +103,12 @@ record Mutation(String name, String type, String method, Edit edit) {
 
     /** Something is done to what lies on the stack before, or after, a call. */
     static Mutation around(
-            String name, String type, String method, String callee, Consumer<CodeBuilder> before, Consumer<CodeBuilder> after) {
+            String name,
+            String type,
+            String method,
+            String callee,
+            Consumer<CodeBuilder> before,
+            Consumer<CodeBuilder> after) {
         return new Mutation(name, type, method, (code, element) -> {
             if (!calls(element, callee)) {
                 return false;
@@ -117,7 +121,8 @@ record Mutation(String name, String type, String method, Edit edit) {
     }
 
     /** An arithmetic operation is followed by something. */
-    static Mutation afterOperator(String name, String type, String method, Opcode operator, Consumer<CodeBuilder> after) {
+    static Mutation afterOperator(
+            String name, String type, String method, Opcode operator, Consumer<CodeBuilder> after) {
         return new Mutation(name, type, method, (code, element) -> {
             if (!(element instanceof OperatorInstruction found) || found.opcode() != operator) {
                 return false;
@@ -130,7 +135,8 @@ record Mutation(String name, String type, String method, Edit edit) {
 
     static Mutation otherConstant(String name, String type, String method, int constant, int other) {
         return new Mutation(name, type, method, (code, element) -> {
-            if (!(element instanceof ConstantInstruction found) || !Integer.valueOf(constant).equals(found.constantValue())) {
+            if (!(element instanceof ConstantInstruction found)
+                    || !Integer.valueOf(constant).equals(found.constantValue())) {
                 return false;
             }
             code.loadConstant(other);

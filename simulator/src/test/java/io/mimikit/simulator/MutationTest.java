@@ -55,31 +55,48 @@ class MutationTest {
                     "peek",
                     code -> code.pop().iconst_1(),
                     MutationTest::nothing),
-            first("waiting is worth nothing", KERNEL + "lane.Waiting", "levelAt", code -> code.aload(0)
-                    .invokevirtual(
-                            Mutation.kernel("lane.Waiting"), "baseLevel", Mutation.signature(ConstantDescs.CD_int))
-                    .ireturn()),
-            first("a key has no limit", KERNEL + "lane.Turns", "isAtLimit", code -> code.iconst_0()
-                    .ireturn()),
+            first(
+                    "waiting is worth nothing",
+                    KERNEL + "lane.Waiting",
+                    "levelAt",
+                    code -> code.aload(0)
+                            .invokevirtual(
+                                    Mutation.kernel("lane.Waiting"),
+                                    "baseLevel",
+                                    Mutation.signature(ConstantDescs.CD_int))
+                            .ireturn()),
+            first(
+                    "a key has no limit",
+                    KERNEL + "lane.Turns",
+                    "isAtLimit",
+                    code -> code.iconst_0().ireturn()),
             withoutCall("answered before it is forced", STORE + "Journal", "writeForced", "force"),
             withoutCall("a new segment's name is not forced", STORE + "Journal", "startSegment", "forceDirectory"),
             first("a torn tail is kept", STORE + "Recovery", "cut", CodeBuilder::return_),
-            first("published before it is committed", KERNEL + "engine.Engine", "commit", code -> code.aload(0)
-                    .aload(1)
-                    .invokevirtual(
-                            Mutation.kernel("engine.Engine"),
-                            "publish",
-                            Mutation.signature(ConstantDescs.CD_void, Mutation.kernel("engine.Batch")))),
+            first(
+                    "published before it is committed",
+                    KERNEL + "engine.Engine",
+                    "commit",
+                    code -> code.aload(0)
+                            .aload(1)
+                            .invokevirtual(
+                                    Mutation.kernel("engine.Engine"),
+                                    "publish",
+                                    Mutation.signature(ConstantDescs.CD_void, Mutation.kernel("engine.Batch")))),
             first("a trigger fires and does not advance", DECIDE + "FireDueTrigger", "advance", CodeBuilder::return_),
             neverIs("at most once is at least once", DECIDE + "Interruption", "settle", "AT_MOST_ONCE"),
             first("orphans are left alone", DECIDE + "RecoverOrphans", "recover", CodeBuilder::return_),
-            first("a repeated request is carried out again", DECIDE + "Idempotency", "once", code -> code.aload(2)
-                    .invokeinterface(
-                            java.lang.constant.ClassDesc.of("java.util.function.Supplier"),
-                            "get",
-                            Mutation.signature(ConstantDescs.CD_Object))
-                    .checkcast(ConstantDescs.CD_String)
-                    .areturn()),
+            first(
+                    "a repeated request is carried out again",
+                    DECIDE + "Idempotency",
+                    "once",
+                    code -> code.aload(2)
+                            .invokeinterface(
+                                    java.lang.constant.ClassDesc.of("java.util.function.Supplier"),
+                                    "get",
+                                    Mutation.signature(ConstantDescs.CD_Object))
+                            .checkcast(ConstantDescs.CD_String)
+                            .areturn()),
             neverIs("the result of a cancelled task is kept", DECIDE + "FinishAttempt", "end", "CANCELLED"),
             around(
                     "a reply is said twice",
@@ -114,10 +131,11 @@ class MutationTest {
                     Optional<String> found = finds.get(i).get();
                     found.ifPresent(what -> System.out.println(MUTATIONS.get(i).name() + " → " + what));
                     assertThat(found).as("seeds 1 to " + SEEDS_MAX).isPresent();
+                    assertThat(found.get()).doesNotContain("the simulator works");
                 }));
     }
 
-    private static Optional<String> find(Mutation mutation) throws ReflectiveOperationException {
+    private static Optional<String> find(Mutation mutation) throws Exception {
         MutatedProgram program = new MutatedProgram(mutation);
         for (int seed = 1; seed <= SEEDS_MAX; seed++) {
             Optional<String> found = program.simulate(seed, LENGTH);
@@ -130,16 +148,10 @@ class MutationTest {
     }
 
     @Test
-    void withoutABugNothingIsFound() throws ReflectiveOperationException {
-        Mutation none = new Mutation("none", "none", "none", (code, element) -> false);
-        assertThat(new MutatedProgram(none).simulate(1, LENGTH)).isEmpty();
-    }
-
-    @Test
     void aBugThatCanNotBePlantedIsAnError() {
         Mutation gone = withoutCall("gone", LANE, "next", "noSuchCall");
-        assertThatThrownBy(() -> new MutatedProgram(gone).simulate(1, LENGTH))
-                .hasRootCauseInstanceOf(IllegalStateException.class)
-                .hasStackTraceContaining("nothing in " + LANE + ".next is as it is expected there");
+        assertThatThrownBy(() -> new MutatedProgram(gone))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("gone: nothing in " + LANE + ".next is as it is expected there");
     }
 }

@@ -62,7 +62,7 @@ public final class Medium {
     }
 
     private final Map<Path, Platter.Node> names;
-    private final Map<Platter.Node, byte[]> contents;
+    private final Map<Platter.Node, Content> contents = new HashMap<>();
     private final Set<Unforced> unforced = new LinkedHashSet<>();
     private final Map<Platter.Node, Set<Unforced>> byFile = new HashMap<>();
     private final Set<Unforced> ofNames = new LinkedHashSet<>();
@@ -70,7 +70,7 @@ public final class Medium {
     /** Knows what the platter held when it was made. */
     public Medium(Platter platter) {
         this.names = new TreeMap<>(platter.namesAtStart());
-        this.contents = new HashMap<>(platter.contentsAtStart());
+        platter.contentsAtStart().forEach((node, bytes) -> contents.put(node, Content.of(bytes)));
     }
 
     /** What was not forced, oldest first. */
@@ -134,11 +134,8 @@ public final class Medium {
             return;
         }
         List<Unforced> written = all.stream().filter(each -> !each.spoilt).toList();
-        byte[] bytes = content(contents, forced.file());
-        for (Unforced each : written) {
-            bytes = applied(bytes, each, Fate.KEPT);
-        }
-        contents.put(forced.file(), bytes);
+        Content content = contents.computeIfAbsent(forced.file(), ignored -> Content.of(new byte[0]));
+        written.forEach(each -> apply(content, each, Fate.KEPT));
         List<Unforced> replaced = all.stream()
                 .filter(each -> each.spoilt && written.stream().anyMatch(by -> isOverwritten(each, by)))
                 .toList();
@@ -177,26 +174,21 @@ public final class Medium {
         }
     }
 
-    private static byte[] content(Map<Platter.Node, byte[]> contents, Platter.Node file) {
-        byte[] bytes = contents.get(file);
-        return bytes == null ? new byte[0] : bytes;
-    }
-
-    private static byte[] applied(byte[] bytes, Unforced change, Fate fate) {
-        return switch (change.change) {
-            case Platter.Step.Size size -> Arrays.copyOf(bytes, size.size());
+    private static void apply(Content content, Unforced change, Fate fate) {
+        switch (change.change) {
+            case Platter.Step.Size size -> content.resize(size.size());
             case Platter.Step.Data data -> {
-                boolean zeros = fate == Fate.ZEROED && data.offset() + data.bytes().length > bytes.length;
-                yield Platter.overlaid(bytes, data.offset(), zeros ? new byte[data.bytes().length] : data.bytes());
+                boolean zeros = fate == Fate.ZEROED && data.offset() + data.bytes().length > content.size();
+                content.put(data.offset(), zeros ? new byte[data.bytes().length] : data.bytes());
             }
-            default -> bytes;
-        };
+            default -> throw new IllegalStateException("no change of content: " + change.change);
+        }
     }
 
     /** What the machine finds on its disk when the power is back, with this fate for each unforced change. */
     public Platter survivor(List<Fate> fates) {
         Map<Path, Platter.Node> left = new TreeMap<>(names);
-        Map<Platter.Node, byte[]> bytes = new HashMap<>(contents);
+        Map<Platter.Node, Content> changed = new HashMap<>();
         int i = 0;
         for (Unforced each : unforced) {
             Fate fate = fates.get(i++);
@@ -205,7 +197,7 @@ public final class Medium {
                 continue;
             }
             if (file != null) {
-                bytes.put(file, applied(content(bytes, file), each, fate));
+                apply(changed.computeIfAbsent(file, this::copyOf), each, fate);
             } else if (each.change instanceof Platter.Step.Names change) {
                 Platter.apply(left, change.changes());
             }
@@ -213,10 +205,17 @@ public final class Medium {
         Map<Path, Platter.Node> found = new TreeMap<>();
         left.forEach((path, node) -> {
             if (isReachable(left, path)) {
-                found.put(path, new Platter.Node(node.inode(), node.isDirectory(), content(bytes, node)));
+                Content content = changed.containsKey(node) ? changed.get(node) : contents.get(node);
+                byte[] bytes = content == null ? new byte[0] : content.toByteArray();
+                found.put(path, new Platter.Node(node.inode(), node.isDirectory(), bytes));
             }
         });
         return new Platter(found);
+    }
+
+    private Content copyOf(Platter.Node file) {
+        Content content = contents.get(file);
+        return content == null ? Content.of(new byte[0]) : content.copy();
     }
 
     private static boolean isReachable(Map<Path, Platter.Node> left, Path path) {

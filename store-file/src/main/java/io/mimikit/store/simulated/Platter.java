@@ -1,7 +1,6 @@
 package io.mimikit.store.simulated;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +16,12 @@ public final class Platter {
     public static final class Node {
         private final long inode;
         private final boolean directory;
-        private byte[] bytes;
+        private final Content content;
 
         public Node(long inode, boolean directory, byte[] bytes) {
             this.inode = inode;
             this.directory = directory;
-            this.bytes = bytes;
+            this.content = Content.of(bytes);
         }
 
         public long inode() {
@@ -33,10 +32,18 @@ public final class Platter {
             return directory;
         }
 
-        /** The content; never changed in place. */
-        @SuppressWarnings("MixedMutabilityReturnType")
+        /** A copy of the content. */
         public byte[] bytes() {
-            return bytes;
+            return content.toByteArray();
+        }
+
+        int size() {
+            return content.size();
+        }
+
+        byte[] range(long offset, int length) {
+            int from = (int) Math.min(offset, content.size());
+            return content.range(from, Math.min(content.size(), from + length));
         }
     }
 
@@ -95,7 +102,7 @@ public final class Platter {
         this.names.putAll(names);
         this.namesAtStart = new TreeMap<>(names);
         for (Node node : names.values()) {
-            contentsAtStart.put(node, node.bytes);
+            contentsAtStart.put(node, node.bytes());
             inodes = Math.max(inodes, node.inode);
         }
     }
@@ -155,12 +162,12 @@ public final class Platter {
     }
 
     synchronized void write(Node file, int offset, byte[] bytes) {
-        file.bytes = overlaid(file.bytes, offset, bytes);
+        file.content.put(offset, bytes);
         follower.accept(new Step.Data(file, offset, bytes));
     }
 
     synchronized void resize(Node file, int size) {
-        file.bytes = Arrays.copyOf(file.bytes, size);
+        file.content.resize(size);
         follower.accept(new Step.Size(file, size));
     }
 
@@ -172,12 +179,5 @@ public final class Platter {
     static void apply(Map<Path, Node> names, Map<Path, Optional<Node>> changes) {
         changes.forEach(
                 (name, node) -> node.ifPresentOrElse(present -> names.put(name, present), () -> names.remove(name)));
-    }
-
-    /** Bytes with others over or behind them; a gap between is zeros. */
-    static byte[] overlaid(byte[] under, int offset, byte[] over) {
-        byte[] result = Arrays.copyOf(under, Math.max(under.length, offset + over.length));
-        System.arraycopy(over, 0, result, offset, over.length);
-        return result;
     }
 }

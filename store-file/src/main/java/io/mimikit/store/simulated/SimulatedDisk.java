@@ -100,7 +100,7 @@ public final class SimulatedDisk implements Disk {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             perform(new Op("write", file), () -> {
                 int fits = weather.room(length);
-                platter.write(node, node.bytes().length, Arrays.copyOfRange(bytes, offset, offset + fits));
+                platter.write(node, node.size(), Arrays.copyOfRange(bytes, offset, offset + fits));
                 if (fits < length) {
                     throw new IOException("No space left on device");
                 }
@@ -122,7 +122,7 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public long size() {
-            return node.bytes().length;
+            return node.size();
         }
 
         @Override
@@ -133,14 +133,18 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public byte[] read(Path file) throws IOException {
-        return need(file).bytes().clone();
+        Platter.Node node = need(file);
+        synchronized (platter) {
+            return node.bytes();
+        }
     }
 
     @Override
     public byte[] read(Path file, long offset, int length) throws IOException {
-        byte[] bytes = need(file).bytes();
-        int from = (int) Math.min(offset, bytes.length);
-        return Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length));
+        Platter.Node node = need(file);
+        synchronized (platter) {
+            return node.range(offset, length);
+        }
     }
 
     @Override
@@ -155,7 +159,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public long size(Path file) throws IOException {
-        return need(file).bytes().length;
+        return need(file).size();
     }
 
     @Override

@@ -153,7 +153,9 @@ class FailedDiskTest {
         for (int i = 0; i < 40; i++) {
             assertThat(codeOf(store::reload)).isEqualTo(ErrorCode.STORAGE);
         }
-        assertThat(disk.list(JOURNAL)).as("what failed is not left lying for ever").hasSizeLessThan(20);
+        assertThat(disk.list(JOURNAL))
+                .as("what failed is not left lying for ever")
+                .hasSizeLessThan(20);
         disk.heal();
         assertThat(store.reload().lastQ()).isEqualTo(1);
         world = new World();
