@@ -10,7 +10,8 @@ import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.state.State;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.NavigableSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nothing is late while the engine has nothing to do: what is due has happened, what waits has no free slot, and the
@@ -83,7 +84,7 @@ final class DueRule implements Rule {
         return due;
     }
 
-    private static long millis(@org.jspecify.annotations.Nullable Instant instant) {
+    private static long millis(@Nullable Instant instant) {
         return instant == null ? NEVER : instant.toEpochMilli();
     }
 
@@ -121,7 +122,7 @@ final class DueRule implements Rule {
             return;
         }
         int keyMax = queues.limits(lane).keyConcurrent();
-        for (Map.Entry<Queues.Row, TreeSet<Queues.Waiting>> row :
+        for (Map.Entry<Queues.Row, NavigableSet<Queues.Waiting>> row :
                 queues.of(lane).entrySet()) {
             boolean may = (row.getKey().isForeground() || free > 1 || max == 1)
                     && (keyMax == 0 || running.ofKey(lane, row.getKey().key()) < keyMax);

@@ -4,7 +4,7 @@ import io.mimikit.kernel.entity.Attempt;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.store.Transition;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.NavigableSet;
 
 /**
  * Who may start: no more code than a lane and a key allow, background never in the last slot of two or more, first come
@@ -64,7 +64,7 @@ final class LaneRule implements Rule {
         Queues.Waiting chosen = Queues.waiting(task);
         boolean timeWentOn = nowMillis >= latestMillis;
         int level = queues.level(row, chosen, lane, nowMillis);
-        for (Map.Entry<Queues.Row, TreeSet<Queues.Waiting>> other :
+        for (Map.Entry<Queues.Row, NavigableSet<Queues.Waiting>> other :
                 queues.of(lane).entrySet()) {
             Queues.Waiting head = other.getValue().first();
             boolean older = head.compareTo(chosen) < 0;

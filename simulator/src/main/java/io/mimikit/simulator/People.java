@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Users and operators: they ask for work, change their minds, ask again, and turn the knobs. Not thread-safe. */
 final class People {
@@ -80,7 +81,7 @@ final class People {
         send(new Request(Kind.MESSAGE, label, new SubmitInput(conversation, label, key)), key != null);
     }
 
-    private static @org.jspecify.annotations.Nullable Idempotency key(String label, Random dice) {
+    private static @Nullable Idempotency key(String label, Random dice) {
         return dice.nextInt(3) == 0 ? null : new Idempotency("test", label, "as asked");
     }
 

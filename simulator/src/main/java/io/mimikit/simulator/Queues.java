@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ final class Queues implements Rule {
 
     private final KernelConfig config;
     private final Known known;
-    private final Map<String, Map<Row, TreeSet<Waiting>>> lanes = new HashMap<>();
+    private final Map<String, Map<Row, NavigableSet<Waiting>>> lanes = new HashMap<>();
 
     /** Tasks that may not overtake one another. Immutable. */
     record Row(String key, WorkClass workClass, int priority) {
@@ -63,8 +64,8 @@ final class Queues implements Rule {
     public void committed(Transition record) {
         for (Change change : record.changes()) {
             if (change.before() instanceof Task before && before.status() == TaskStatus.QUEUED) {
-                Map<Row, TreeSet<Waiting>> lane = of(before.lane());
-                TreeSet<Waiting> row = lane.get(row(before));
+                Map<Row, NavigableSet<Waiting>> lane = of(before.lane());
+                NavigableSet<Waiting> row = lane.get(row(before));
                 if (row != null) {
                     row.remove(waiting(before));
                     if (row.isEmpty()) {
@@ -81,7 +82,7 @@ final class Queues implements Rule {
     }
 
     /** The rows of a lane, none of them empty. */
-    Map<Row, TreeSet<Waiting>> of(String lane) {
+    Map<Row, NavigableSet<Waiting>> of(String lane) {
         return lanes.computeIfAbsent(lane, ignored -> new HashMap<>());
     }
 

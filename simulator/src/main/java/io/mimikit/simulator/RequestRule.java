@@ -64,13 +64,14 @@ final class RequestRule implements Rule {
     }
 
     private static Optional<String> label(Entity entity) {
-        String text = switch (entity) {
-            case Task task
-            when task.spec().origin().triggerId() == null -> task.spec().prompt();
-            case Message message when message.role() == MessageRole.USER -> message.text();
-            case Trigger trigger -> trigger.spec().task().prompt();
-            default -> "";
-        };
+        String text = "";
+        if (entity instanceof Task task && task.spec().origin().triggerId() == null) {
+            text = task.spec().prompt();
+        } else if (entity instanceof Message message && message.role() == MessageRole.USER) {
+            text = message.text();
+        } else if (entity instanceof Trigger trigger) {
+            text = trigger.spec().task().prompt();
+        }
         return text.startsWith(LABEL) ? Optional.of(text) : Optional.empty();
     }
 

@@ -137,6 +137,7 @@ final class Run implements World {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what the answer leads to is guarded
     public <R> void ask(Command<R> command, Consumer<R> answered, Consumer<MimikitException> refused) {
         Engine target = engine;
         if (target == null) {
@@ -443,11 +444,11 @@ final class Run implements World {
     }
 
     private void checkLog(WitnessStore files, String subject, List<RunEntry> expected) {
-        String[] parts = subject.split("/", 2);
-        if (!parts[0].equals(RunEntry.TASK) && !parts[0].equals(RunEntry.TRIGGER)) {
+        String kind = expected.getFirst().subject();
+        if (!kind.equals(RunEntry.TASK) && !kind.equals(RunEntry.TRIGGER)) {
             return;
         }
-        List<RunEntry> found = files.readRuns(parts[0], parts[1], expected.size() + 1);
+        List<RunEntry> found = files.readRuns(kind, expected.getFirst().subjectId(), expected.size() + 1);
         findings.check(
                 actions(found).equals(actions(expected)),
                 "run logs have every line",

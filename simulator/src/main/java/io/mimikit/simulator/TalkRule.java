@@ -73,8 +73,9 @@ final class TalkRule implements Rule {
             findings.check(
                     archived && !before.awaitsTurn(), "nothing that was said is dropped", () -> "gone is " + before);
         }
-        boolean consumed = before != null && after != null && before.state() != after.state();
-        findings.check(!consumed || before.awaitsTurn(), "inputs are consumed once", () -> before + " became " + after);
+        if (before != null && after != null && before.state() != after.state()) {
+            findings.check(before.awaitsTurn(), "inputs are consumed once", () -> before + " became " + after);
+        }
         Message any = after == null ? before : after;
         if (any != null) {
             Set<String> ofConversation = awaiting.computeIfAbsent(any.conversation(), ignored -> new LinkedHashSet<>());

@@ -65,10 +65,10 @@ final class TriggerRule implements Rule {
     public void committed(Transition record) {
         Map<String, Account> accounts = new LinkedHashMap<>();
         for (Change change : record.changes()) {
-            switch (change.after()) {
-                case Task task when change.before() == null && isOfOccurrence(record, task) -> ran(accounts, task);
-                case RunEntry line when line.subject().equals(RunEntry.TRIGGER) -> line(accounts, line);
-                case null, default -> {}
+            if (change.after() instanceof Task task && change.before() == null && isOfOccurrence(record, task)) {
+                ran(accounts, task);
+            } else if (change.after() instanceof RunEntry line && line.subject().equals(RunEntry.TRIGGER)) {
+                line(accounts, line);
             }
         }
         for (Change change : record.changes()) {

@@ -15,6 +15,7 @@ final class BackgroundThreads implements Background {
     private final Map<String, ScheduledThreadPoolExecutor> threads = new ConcurrentHashMap<>();
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what fails is logged where it fails
     public void run(String thread, long delayMillis, Runnable work) {
         threads.computeIfAbsent(thread, BackgroundThreads::start)
                 .schedule(() -> guarded(thread, work), delayMillis, TimeUnit.MILLISECONDS);

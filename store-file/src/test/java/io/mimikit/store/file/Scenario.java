@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -313,7 +314,8 @@ final class Scenario {
     }
 
     private int lastOfAudit(Medium medium) {
-        Platter.Node audit = disk.life().platter().names().get(ROOT.resolve("audit/audit-202611.jsonl"));
+        Platter.Node audit =
+                Objects.requireNonNull(disk.life().platter().names().get(ROOT.resolve("audit/audit-202611.jsonl")));
         List<Medium.Unforced> unforced = medium.unforced();
         int last = unforced.size() - 1;
         while (!unforced.get(last).isDataOf(audit)) {

@@ -142,7 +142,10 @@ class TriggerSimulationTest {
         }
 
         private void event() {
-            Duration gap = TEN_YEARS.dividedBy(EVENTS).multipliedBy(random.nextInt(200)).dividedBy(100);
+            Duration gap = TEN_YEARS
+                    .dividedBy(EVENTS)
+                    .multipliedBy(random.nextInt(200))
+                    .dividedBy(100);
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> live(gap);
                 case 4, 5, 6, 7 -> {
