@@ -9,6 +9,7 @@ import io.mimikit.app.runtime.Models;
 import io.mimikit.app.runtime.ServeRuntime;
 import io.mimikit.app.runtime.StateDirectoryTool;
 import io.mimikit.app.runtime.StoppedStateReader;
+import io.mimikit.app.simulate.Simulations;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -28,6 +29,7 @@ public final class Main {
                 .withServe(
                         (options, config) -> new ServeRuntime(environment, System.out, System.err).run(options, config))
                 .withBench((directory, words, json) -> new Benchmarks(Console.ofProcess()).run(directory, words, json))
+                .withSimulator((words, json) -> new Simulations(Console.ofProcess()).run(words, json))
                 .withProbe(config -> Models.probe(environment).probe(config))
                 .withDiagnosis((directory, config, fix) -> new Doctor(
                                 settings -> Models.probe(environment).probe(settings), InstantSource.system())

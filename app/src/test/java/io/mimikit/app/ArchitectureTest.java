@@ -35,7 +35,8 @@ final class ArchitectureTest {
             "memory", List.of("kernel"),
             "agent", List.of("kernel", "memory"),
             "server", List.of("kernel", "agent", "memory"),
-            "app", List.of("kernel", "store*", "memory", "agent", "server"));
+            "simulator", List.of("kernel", "store*", "testkit"),
+            "app", List.of("kernel", "store*", "memory", "agent", "server", "simulator"));
 
     private static final Set<String> CLOCKS_AND_DICE = Set.of(
             "java.time.Instant.now",

@@ -11,7 +11,8 @@ public record Commands(
         Optional<Bench> bench,
         Optional<StateTool> state,
         Optional<StoppedState> stopped,
-        Optional<Diagnosis> diagnosis) {
+        Optional<Diagnosis> diagnosis,
+        Optional<Simulator> simulator) {
 
     /** The command line alone: a client of a running process. */
     public static Commands none() {
@@ -21,30 +22,35 @@ public record Commands(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public Commands withServe(Serve part) {
-        return new Commands(Optional.of(part), probe, bench, state, stopped, diagnosis);
+        return new Commands(Optional.of(part), probe, bench, state, stopped, diagnosis, simulator);
     }
 
     public Commands withProbe(ModelProbe part) {
-        return new Commands(serve, Optional.of(part), bench, state, stopped, diagnosis);
+        return new Commands(serve, Optional.of(part), bench, state, stopped, diagnosis, simulator);
     }
 
     public Commands withBench(Bench part) {
-        return new Commands(serve, probe, Optional.of(part), state, stopped, diagnosis);
+        return new Commands(serve, probe, Optional.of(part), state, stopped, diagnosis, simulator);
     }
 
     public Commands withStateTool(StateTool part) {
-        return new Commands(serve, probe, bench, Optional.of(part), stopped, diagnosis);
+        return new Commands(serve, probe, bench, Optional.of(part), stopped, diagnosis, simulator);
     }
 
     public Commands withStoppedState(StoppedState part) {
-        return new Commands(serve, probe, bench, state, Optional.of(part), diagnosis);
+        return new Commands(serve, probe, bench, state, Optional.of(part), diagnosis, simulator);
     }
 
     public Commands withDiagnosis(Diagnosis part) {
-        return new Commands(serve, probe, bench, state, stopped, Optional.of(part));
+        return new Commands(serve, probe, bench, state, stopped, Optional.of(part), simulator);
+    }
+
+    public Commands withSimulator(Simulator part) {
+        return new Commands(serve, probe, bench, state, stopped, diagnosis, Optional.of(part));
     }
 }

@@ -133,6 +133,8 @@ public final class MimikitCommand implements Runnable {
         commands.state().ifPresent(tool -> all.put("state", () -> new StateCommand(this, tool)));
         commands.diagnosis().ifPresent(diagnosis -> all.put("doctor", () -> new DoctorCommand(this, diagnosis)));
         commands.bench().ifPresent(bench -> all.put("bench", () -> toolCommand(new BenchCommand(this, bench))));
+        commands.simulator()
+                .ifPresent(simulator -> all.put("simulate", () -> toolCommand(new SimulateCommand(this, simulator))));
         all.put("version", () -> new VersionCommand(this));
         return all;
     }

@@ -56,7 +56,8 @@ public record CreateTrigger(
                 draft.by(),
                 null,
                 0,
-                TriggerState.NEW.nextRunAt(first(draft, request.spec()).orElse(null), 0),
+                TriggerState.NEW.nextRunAt(
+                        first(draft, request.spec(), Accounted.NOTHING).orElse(null), 0),
                 Accounted.NOTHING,
                 Map.of());
         FollowCondition.follow(draft, FollowCondition.afresh(draft, trigger));
@@ -66,10 +67,14 @@ public record CreateTrigger(
         return draft.needTrigger(id);
     }
 
-    /** The first occurrence; an instant that is past was let through on purpose and has none. */
-    static Optional<Instant> first(Draft draft, TriggerSpec spec) {
+    /**
+     * The first occurrence; an instant that is past was let through on purpose and has none.
+     *
+     * @param accounted what has had its turn and lies ahead once more, because a clock was set back
+     */
+    static Optional<Instant> first(Draft draft, TriggerSpec spec, Accounted accounted) {
         return Optional.ofNullable(spec.schedule())
                 .map(TriggerRequest::schedule)
-                .flatMap((Schedule schedule) -> schedule.next(draft.now()));
+                .flatMap((Schedule schedule) -> accounted.next(draft.now(), schedule::next));
     }
 }

@@ -2,10 +2,12 @@ package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerSpec;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.TriggerRequest;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 
@@ -47,13 +49,26 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         Trigger before = otherCondition ? FollowCondition.drop(draft, trigger, "edited") : trigger;
         Trigger edited = before.edited(spec);
         if (rescheduled) {
+            refuseSecondTurn(trigger, spec);
             edited = ResumeTrigger.afresh(
-                    edited, CreateTrigger.first(draft, spec).orElse(null));
+                    edited,
+                    CreateTrigger.first(draft, spec, trigger.accounted()).orElse(null));
         }
         if (otherCondition) {
             edited = FollowCondition.afresh(draft, edited);
         }
         return rescheduled && isDone(trigger) ? edited.enabled(true, null) : edited;
+    }
+
+    /** A clock that was set back brings no instant a second run. */
+    private static void refuseSecondTurn(Trigger trigger, TriggerSpec spec) {
+        Instant at = spec.schedule() == null ? null : spec.schedule().at();
+        if (at != null && trigger.accounted().holds(at)) {
+            throw MimikitException.invalid(
+                    "schedule.at",
+                    "schedule.at: trigger " + trigger.id() + " had its run for " + Instants.print(at)
+                            + " before the clock was set back; choose another instant");
+        }
     }
 
     private static boolean isDone(Trigger trigger) {

@@ -75,6 +75,9 @@ public final class FireDueTrigger {
     private void fire(Instant first, Duration onTime) {
         Due due = collect(first, onTime);
         if (due.isEmpty()) {
+            if (trigger.accounted().holds(first)) {
+                advance(first);
+            }
             return;
         }
         List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
@@ -134,42 +137,59 @@ public final class FireDueTrigger {
         Instant end = (expiry != null && expiry.isBefore(future) ? expiry : future).minus(jitter);
         Instant oldestInTime = draft.now().minus(onTime).minus(jitter);
         Instant endOfLate = onTime.isZero() || oldestInTime.isAfter(end) ? end : oldestInTime;
-        List<Instant> late = first.isBefore(endOfLate) ? newestLate(first, endOfLate) : List.of();
-        long lateCount = late.isEmpty() ? 0 : 1 + schedule.count(first, endOfLate);
+        if (trigger.state().repeat() > 0) {
+            return first.isBefore(endOfLate)
+                    ? new Due(first, 1, List.of(first), List.of())
+                    : new Due(first, 0, List.of(), first.isBefore(end) ? List.of(first) : List.of());
+        }
+        Accounted had = trigger.accounted();
+        List<Gap> gaps = first.isBefore(endOfLate) ? gaps(had, first, endOfLate) : List.of();
+        List<Instant> late = newestLate(gaps);
+        long lateCount = gaps.stream()
+                .mapToLong(gap -> schedule.count(gap.after, gap.before))
+                .sum();
+        if (first.isBefore(endOfLate) && !had.holds(first)) {
+            late.addFirst(first);
+            lateCount++;
+        }
         List<Instant> inTime = new ArrayList<>();
-        Optional<Instant> nominal = late.isEmpty() ? Optional.of(first) : schedule.next(late.getLast());
+        Optional<Instant> nominal = first.isBefore(endOfLate)
+                ? schedule.next(endOfLate.minusMillis(1))
+                : Optional.of(first).filter(each -> !had.holds(each)).or(() -> had.next(first, schedule::next));
         while (nominal.isPresent() && nominal.get().isBefore(end)) {
-            inTime.add(nominal.get());
+            if (!had.holds(nominal.get())) {
+                inTime.add(nominal.get());
+            }
             nominal = schedule.next(nominal.get());
         }
-        return withoutAccounted(new Due(first, lateCount, late, inTime), endOfLate);
+        return new Due(first, lateCount, late, inTime);
     }
 
-    /** Once the clock was set back, some of what is due may have had its turn. */
-    private Due withoutAccounted(Due due, Instant endOfLate) {
-        Accounted accounted = trigger.accounted();
-        if (trigger.state().repeat() > 0 || accounted.endsBefore(due.first)) {
-            return due;
+    /** The time between two instants, without either. */
+    private record Gap(Instant after, Instant before) {}
+
+    /** Once the clock was set back, some of what is due may have had its turn: what is left are the gaps between. */
+    private static List<Gap> gaps(Accounted had, Instant first, Instant end) {
+        List<Gap> gaps = new ArrayList<>();
+        Instant after = first;
+        for (Accounted.Span span : had.spans()) {
+            if (span.to().isAfter(after) && span.from().isBefore(end)) {
+                gaps.add(new Gap(after, span.from()));
+                after = span.to();
+            }
         }
-        long had = accounted.spans().stream()
-                .filter(span -> span.from().isAfter(due.first))
-                .mapToLong(span -> schedule.count(
-                        span.from().minusMillis(1),
-                        span.to().isBefore(endOfLate) ? span.to().plusMillis(1) : endOfLate))
-                .sum();
-        return new Due(due.first, due.lateCount - had, without(due.newestLate), without(due.inTime));
+        gaps.add(new Gap(after, end));
+        gaps.removeIf(gap -> !gap.after.isBefore(gap.before));
+        return gaps;
     }
 
-    private List<Instant> without(List<Instant> instants) {
-        return instants.stream()
-                .filter(nominal -> !trigger.accounted().holds(nominal))
-                .toList();
-    }
-
-    /** As many as can be made up for, the one before them, and the first: it need not be in the schedule, as a repetition. */
-    private List<Instant> newestLate(Instant first, Instant end) {
-        List<Instant> newest = new ArrayList<>(schedule.newest(first, end, MissedPolicy.CATCH_UP_MAX + 1));
-        newest.addFirst(first);
+    /** As many as can be made up for and the one before them, oldest first. */
+    private List<Instant> newestLate(List<Gap> gaps) {
+        List<Instant> newest = new ArrayList<>();
+        for (int i = gaps.size() - 1; i >= 0 && newest.size() <= MissedPolicy.CATCH_UP_MAX; i--) {
+            Gap gap = gaps.get(i);
+            newest.addAll(0, schedule.newest(gap.after, gap.before, MissedPolicy.CATCH_UP_MAX + 1 - newest.size()));
+        }
         return newest;
     }
 
@@ -232,8 +252,12 @@ public final class FireDueTrigger {
         return all.compareTo(CATCH_UP_ALL) < 0 ? all : CATCH_UP_ALL;
     }
 
+    /** A one-shot has no other instant, though after a clock that was set back its own may lie ahead once more. */
     private void advance(Instant last) {
-        @Nullable Instant next = trigger.accounted().next(last, schedule::next).orElse(null);
+        @Nullable
+        Instant next = trigger.spec().isOneShot()
+                ? null
+                : trigger.accounted().next(last, schedule::next).orElse(null);
         trigger = trigger.state(trigger.state().nextRunAt(next, trigger.state().repeat()));
         draft.put(trigger);
     }

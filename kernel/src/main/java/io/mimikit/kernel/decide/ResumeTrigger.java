@@ -26,7 +26,9 @@ public record ResumeTrigger(String triggerId) implements Command<String> {
 
     /** The trigger, let go on from now with a clean slate. */
     static Trigger resumed(Draft draft, Trigger trigger) {
-        @Nullable Instant next = CreateTrigger.first(draft, trigger.spec()).orElse(null);
+        @Nullable
+        Instant next =
+                CreateTrigger.first(draft, trigger.spec(), trigger.accounted()).orElse(null);
         if (next == null && trigger.spec().schedule() != null) {
             throw new MimikitException(
                     ErrorCode.CONFLICT,

@@ -52,7 +52,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer. {@link #submit}, {@link #call} and {@link #query} may be called from any thread; {@link #step} belongs
+ * The single writer. {@link #submit}, {@link #call}, {@link #query} and {@link #submitQuery} may be called from any thread; {@link #step} belongs
  * to one thread, that of {@link EngineLoop} or of a test.
  *
  * <p>A step drains what waits, decides each against the working state, fills free slots, commits all of it with one write
@@ -265,9 +265,14 @@ public final class Engine implements AutoCloseable {
 
     /** Looks at the committed state, on the engine's thread; the question must be quick and return immutable values. */
     public <T> T query(Function<State, T> question) {
+        return await(submitQuery(question));
+    }
+
+    /** Looks at the committed state like {@link #query}, without waiting. */
+    public <T> CompletableFuture<T> submitQuery(Function<State, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         inbox.put(new Inbox.Query<>(question, answer));
-        return await(answer);
+        return answer;
     }
 
     private static <T> T await(CompletableFuture<T> answer) {

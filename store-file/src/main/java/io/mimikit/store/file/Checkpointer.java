@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+    private static final String THREAD = "mimikit-checkpoint";
     /** An idle tail is worth folding in from this part of the documents on. */
     private static final int IDLE_TAIL_PART = 20;
 
@@ -34,13 +37,14 @@ final class Checkpointer {
     private final FileStoreLimits limits;
     private final FinishedTasks finished;
     private final LogWriter logs;
+    private final Background background;
 
     private Manifest current;
     private Manifest older;
     private DirtyBuckets dirty;
     private long tailBytes;
     private @Nullable Instant tailSince;
-    private @Nullable Thread running;
+    private @Nullable CountDownLatch running;
     private int failures;
     private boolean rewriting;
     private @Nullable Exception trouble;
@@ -53,6 +57,7 @@ final class Checkpointer {
             FileStoreLimits limits,
             FinishedTasks finished,
             LogWriter logs,
+            Background background,
             Recovery.State found)
             throws IOException {
         this.disk = disk;
@@ -61,6 +66,7 @@ final class Checkpointer {
         this.limits = limits;
         this.finished = finished;
         this.logs = logs;
+        this.background = background;
         this.current = found.manifest();
         this.older = Manifest.before(disk, directory, current);
         this.dirty = found.fold().dirty();
@@ -165,16 +171,19 @@ final class Checkpointer {
     }
 
     /** Starts in the background; the journal has been rolled after the snapshot's last record. */
-    synchronized void start(Snapshot snapshot, @Nullable Instant at, Consumer<List<Task>> done) {
+    void start(Snapshot snapshot, @Nullable Instant at, Consumer<List<Task>> done) {
+        Job job = begin(snapshot, at, done);
+        background.run(THREAD, 0, () -> run(job));
+    }
+
+    private synchronized Job begin(Snapshot snapshot, @Nullable Instant at, Consumer<List<Task>> done) {
         DirtyBuckets taken = dirty;
         snapshot.finished().forEach(task -> taken.mark(Kind.TASK, task.id()));
         dirty = new DirtyBuckets();
         long bytes = tailBytes;
         tailSince = clock.instant();
-        running = Thread.ofPlatform()
-                .name("mimikit-checkpoint")
-                .daemon()
-                .start(() -> run(new Job(snapshot, at, done, taken, bytes)));
+        running = new CountDownLatch(1);
+        return new Job(snapshot, at, done, taken, bytes);
     }
 
     private record Job(
@@ -259,6 +268,9 @@ final class Checkpointer {
     }
 
     private synchronized void ended(Job job, boolean ok) {
+        if (running != null) {
+            running.countDown();
+        }
         running = null;
         if (ok) {
             failures = 0;
@@ -277,15 +289,15 @@ final class Checkpointer {
 
     /** Waits for a checkpoint that is under way, but not for ever. */
     void await() {
-        Thread thread;
+        CountDownLatch end;
         synchronized (this) {
-            thread = running;
+            end = running;
         }
-        if (thread == null) {
+        if (end == null) {
             return;
         }
         try {
-            if (!thread.join(java.time.Duration.ofMillis(limits.closeWaitMillis()))) {
+            if (!end.await(limits.closeWaitMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a checkpoint is still under way after {} ms", limits.closeWaitMillis());
             }
         } catch (InterruptedException e) {

@@ -47,18 +47,35 @@ public final class FileStore implements Store {
     private final InstantSource clock;
     private final FileStoreLimits limits;
     private final Migrations migrations;
+    private final Background background;
     private @Nullable Open open;
 
+    /** A store that works on threads of its own. */
     public FileStore(Path directory, Disk disk, InstantSource clock, FileStoreLimits limits) {
         this(directory, disk, clock, limits, Migrations.CURRENT);
     }
 
+    public FileStore(Path directory, Disk disk, InstantSource clock, FileStoreLimits limits, Background background) {
+        this(directory, disk, clock, limits, Migrations.CURRENT, background);
+    }
+
     FileStore(Path directory, Disk disk, InstantSource clock, FileStoreLimits limits, Migrations migrations) {
+        this(directory, disk, clock, limits, migrations, new BackgroundThreads());
+    }
+
+    private FileStore(
+            Path directory,
+            Disk disk,
+            InstantSource clock,
+            FileStoreLimits limits,
+            Migrations migrations,
+            Background background) {
         this.directory = new StateDirectory(directory);
         this.disk = disk;
         this.clock = clock;
         this.limits = limits;
         this.migrations = migrations;
+        this.background = background;
     }
 
     /** What there is while the state is in our possession. */
@@ -146,8 +163,8 @@ public final class FileStore implements Store {
         findings.addAll(found.audit().findings());
         findings.addAll(finished.open(found.manifest(), quarantine));
         Journal journal = Journal.resume(disk, directory.journal(), found.tail());
-        LogWriter logs = new LogWriter(disk, directory, limits, found, quarantine);
-        Checkpointer checkpointer = new Checkpointer(disk, directory, clock, limits, finished, logs, found);
+        LogWriter logs = new LogWriter(disk, directory, limits, background, found, quarantine);
+        Checkpointer checkpointer = new Checkpointer(disk, directory, clock, limits, finished, logs, background, found);
         Recovered recovered = recovered(found, findings, finished, format.lockInode() != lock.inode());
         Watch watch = new Watch(new Watch.Watched(disk, directory, clock, limits), lock, format, journal, checkpointer);
         logs.start(found.logs());
@@ -464,6 +481,7 @@ public final class FileStore implements Store {
             was.logs.abandon();
         }
         was.logs.close();
+        background.close();
         try {
             was.journal.close();
         } catch (IOException e) {

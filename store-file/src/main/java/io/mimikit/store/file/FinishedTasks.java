@@ -33,6 +33,8 @@ import tools.jackson.core.JsonParser;
 final class FinishedTasks {
     static final String PREFIX = "finished-";
 
+    private static final int DAY_CHARS = 10;
+
     private final Disk disk;
     private final Path directory;
     private final Migrations migrations;
@@ -41,6 +43,8 @@ final class FinishedTasks {
     private final Map<String, Entry> index = new ConcurrentHashMap<>();
     /** Written, but still live as far as the documents are concerned. */
     private final Map<String, Entry> unpublished = new ConcurrentHashMap<>();
+    /** Tasks that are live again, by the day of the file that holds how they ended before. */
+    private final Map<String, String> daysOfRevived = new ConcurrentHashMap<>();
     /** Held while files are written or removed. */
     private final Object files = new Object();
     /** How much of each file is confirmed. */
@@ -148,8 +152,19 @@ final class FinishedTasks {
 
     /** A task that is live again is no longer among them. */
     void revived(String id) {
-        unpublished.remove(id);
-        index.remove(id);
+        forget(unpublished, id);
+        forget(index, id);
+    }
+
+    private void forget(Map<String, Entry> entries, String id) {
+        Entry entry = entries.remove(id);
+        if (entry != null) {
+            daysOfRevived.merge(id, dayOf(entry.file()), (one, other) -> one.compareTo(other) < 0 ? other : one);
+        }
+    }
+
+    private static String dayOf(String file) {
+        return file.substring(PREFIX.length(), PREFIX.length() + DAY_CHARS);
     }
 
     /**
@@ -163,7 +178,7 @@ final class FinishedTasks {
             Map<String, List<Task>> byDay = new TreeMap<>();
             tasks.stream()
                     .sorted(Comparator.comparing(FinishedTasks::end))
-                    .forEach(task -> byDay.computeIfAbsent(day(task), ignored -> new ArrayList<>())
+                    .forEach(task -> byDay.computeIfAbsent(dayFor(task), ignored -> new ArrayList<>())
                             .add(task));
             for (Map.Entry<String, List<Task>> day : byDay.entrySet()) {
                 Iterator<Task> tasksOfDay = day.getValue().iterator();
@@ -176,6 +191,13 @@ final class FinishedTasks {
             }
             return new TreeMap<>(goodBytes);
         }
+    }
+
+    /** Not before the day where an earlier line of the task is, should the clock have been set back: the last line wins. */
+    private String dayFor(Task task) {
+        String day = dayOfEnd(task);
+        String earlier = daysOfRevived.getOrDefault(task.id(), day);
+        return earlier.compareTo(day) > 0 ? earlier : day;
     }
 
     /** The file that tasks of a day are added to now. */
@@ -209,6 +231,7 @@ final class FinishedTasks {
         for (String id : unpublished.keySet()) {
             unpublished.computeIfPresent(id, (same, entry) -> {
                 index.put(id, entry);
+                daysOfRevived.remove(id);
                 return null;
             });
         }
@@ -219,8 +242,8 @@ final class FinishedTasks {
         return finishedAt == null ? task.createdAt() : finishedAt;
     }
 
-    private static String day(Task task) {
-        return Instants.print(end(task)).substring(0, 10);
+    private static String dayOfEnd(Task task) {
+        return Instants.print(end(task)).substring(0, DAY_CHARS);
     }
 
     Optional<Task> find(String id) throws IOException {

@@ -226,13 +226,20 @@ final class Journal implements Closeable {
         failed = false;
     }
 
+    /**
+     * The turn after all that were tried, even in vain: a name that an earlier attempt only wanted to use is void by what
+     * a later one says, and what comes later must sort later.
+     */
     private Segment unusedSegment() throws IOException {
-        List<Segment> all = Segment.list(disk, directory);
-        int turn = 0;
-        while (all.contains(new Segment(durableQ + 1, turn)) || dead.contains(new Segment(durableQ + 1, turn))) {
-            turn++;
-        }
-        return new Segment(durableQ + 1, turn);
+        List<Segment> tried = new ArrayList<>(Segment.list(disk, directory));
+        tried.addAll(dead);
+        tried.add(segment);
+        int turn = tried.stream()
+                .filter(each -> each.firstQ() == durableQ + 1)
+                .mapToInt(Segment::turn)
+                .max()
+                .orElse(-1);
+        return new Segment(durableQ + 1, turn + 1);
     }
 
     private void closeQuietly() {

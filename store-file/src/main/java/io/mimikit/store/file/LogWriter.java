@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes run logs and the audit behind the engine's back, in the order of the records, on one thread. Both are derived
- * from the journal and nothing in it is dropped before they are forced past it, so a crash loses none of it. What waits
- * is bounded in bytes; the engine waits for room before it commits, never after. Thread-safe.
+ * Writes run logs and the audit behind the engine's back, in the order of the records, one after the other. Both are
+ * derived from the journal and nothing in it is dropped before they are forced past it, so a crash loses none of it. What
+ * waits is bounded in bytes; the engine waits for room before it commits, never after. Thread-safe.
  */
 final class LogWriter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+    private static final String THREAD = "mimikit-logs";
     private static final int TAKEN_MAX = 4096;
     private static final long RETRY_MILLIS = 100;
     private static final long RETRY_MILLIS_MAX = 10_000;
@@ -44,22 +46,31 @@ final class LogWriter implements Closeable {
     private final Disk disk;
     private final StateDirectory directory;
     private final FileStoreLimits limits;
+    private final Background background;
     private final RunLogs runs;
-    private final Thread thread =
-            Thread.ofPlatform().name("mimikit-logs").daemon().unstarted(this::run);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Item> queue = new ArrayDeque<>();
+    private final Set<Path> unforced = new LinkedHashSet<>();
+    /** Files whose force failed: only writing them anew is sure to reach the disk. */
+    private final Set<Path> spoilt = new LinkedHashSet<>();
+
     private long queuedBytes;
+    /** Whether somebody works the queue off, or will after a pause. */
+    private boolean draining;
+
+    private boolean resting;
     private boolean closing;
     private volatile @Nullable IOException trouble;
     private volatile boolean abandoned;
 
-    // Owned by the log thread.
+    // Owned by whoever drains.
+    private final Deque<Item> taken = new ArrayDeque<>();
     private final Map<Path, ByteArrayOutputStream> pending = new LinkedHashMap<>();
     private final WholeAppends appends;
-    private final Set<Path> unforced = new HashSet<>();
+    private long takenBytes;
+    private long pauseMillis = RETRY_MILLIS;
     private final JsonBytes auditText = new JsonBytes();
     private long auditN;
     private long auditQ;
@@ -68,25 +79,32 @@ final class LogWriter implements Closeable {
     private long auditFileBytes;
 
     /** @param found what recovery found; the last process may have died before it forced what the logs hold */
-    LogWriter(Disk disk, StateDirectory directory, FileStoreLimits limits, Recovery.State found, Quarantine quarantine)
+    LogWriter(
+            Disk disk,
+            StateDirectory directory,
+            FileStoreLimits limits,
+            Background background,
+            Recovery.State found,
+            Quarantine quarantine)
             throws IOException {
         AuditTail audit = found.audit();
         this.disk = disk;
         this.directory = directory;
         this.limits = limits;
+        this.background = background;
         this.runs = new RunLogs(disk, directory, found.manifest().through(), quarantine);
         this.appends = new WholeAppends(disk);
         this.auditN = audit.n();
         this.auditQ = audit.q();
         this.auditHash = audit.hash();
         this.auditFile = audit.file();
+        audit.unforced().forEach(file -> unforced.add(directory.audit().resolve(file)));
         if (auditFile != null) {
-            unforced.add(directory.audit().resolve(auditFile));
             auditFileBytes = disk.size(directory.audit().resolve(auditFile));
         }
     }
 
-    /** Something for the log thread to do. */
+    /** Something to do. */
     private sealed interface Item {
         record Committed(Transition transition, long bytes) implements Item {}
 
@@ -94,14 +112,43 @@ final class LogWriter implements Closeable {
 
         record EndOfReplay() implements Item {}
 
-        record Call(FutureTask<?> task) implements Item {}
+        record Call(Turn<?> turn) implements Item {}
+    }
+
+    /** Work that somebody waits for, and gives up only if it has not begun. */
+    private static final class Turn<T> extends FutureTask<T> {
+        private final AtomicBoolean begun = new AtomicBoolean();
+
+        private Turn(Callable<T> work) {
+            super(work);
+        }
+
+        private boolean begin() {
+            return begun.compareAndSet(false, true);
+        }
     }
 
     /** Starts, first with what the tail of the journal says should be there. */
     void start(List<LogRecord> replayed) {
-        replayed.forEach(record -> queue.add(new Item.Replayed(record)));
-        queue.add(new Item.EndOfReplay());
-        thread.start();
+        List<Item> items = new ArrayList<>(replayed.size() + 1);
+        replayed.forEach(record -> items.add(new Item.Replayed(record)));
+        items.add(new Item.EndOfReplay());
+        enqueue(items, 0);
+    }
+
+    private void enqueue(List<Item> items, long bytes) {
+        lock.lock();
+        try {
+            queue.addAll(items);
+            queuedBytes += bytes;
+            if (draining || queue.isEmpty()) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        background.run(THREAD, 0, this::drain);
     }
 
     /**
@@ -133,57 +180,61 @@ final class LogWriter implements Closeable {
     /** Hands over a committed batch that took {@code bytes} in the journal. */
     void committed(List<Transition> batch, int bytes) {
         long each = Math.max(1, bytes / batch.size());
-        lock.lock();
-        try {
-            for (Transition transition : batch) {
-                if (LogRecord.concerns(transition)) {
-                    queue.add(new Item.Committed(transition, each));
-                    queuedBytes += each;
-                }
+        List<Item> items = new ArrayList<>(batch.size());
+        for (Transition transition : batch) {
+            if (LogRecord.concerns(transition)) {
+                items.add(new Item.Committed(transition, each));
             }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
         }
+        enqueue(items, each * items.size());
     }
 
     /**
-     * Runs something on the log thread after everything committed before is written.
+     * Does something after everything committed before is written.
      *
-     * @throws MimikitException (storage) when that doesn't happen in time
+     * @throws MimikitException (storage) when that doesn't happen in time; it is not done later either
      */
     <T> T call(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
+        Turn<T> turn = new Turn<>(work);
         lock.lock();
         try {
             if (closing) {
                 throw new MimikitException(ErrorCode.DRAINING, "the store is closed");
             }
-            queue.add(new Item.Call(task));
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
-        return await(task);
+        enqueue(List.of(new Item.Call(turn)), 0);
+        return await(turn);
     }
 
-    private <T> T await(FutureTask<T> task) {
+    private <T> T await(Turn<T> turn) {
         long waitedMillis = 0;
         while (true) {
+            boolean late = waitedMillis >= limits.logCallMillis() || trouble != null || isClosing();
+            if (late && turn.begin()) {
+                throw new MimikitException(
+                        ErrorCode.STORAGE, "run logs and audit are not written yet; try again", trouble);
+            }
             try {
-                return task.get(CALL_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                return turn.get(CALL_POLL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new MimikitException(ErrorCode.INTERRUPTED, "interrupted while waiting for the logs", e);
             } catch (TimeoutException e) {
                 waitedMillis += CALL_POLL_MILLIS;
-                if (trouble != null || waitedMillis >= limits.logCallMillis()) {
-                    throw new MimikitException(
-                            ErrorCode.STORAGE, "run logs and audit are not written yet; try again", trouble);
-                }
             } catch (ExecutionException e) {
                 throw failure(e);
             }
+        }
+    }
+
+    private boolean isClosing() {
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -197,18 +248,61 @@ final class LogWriter implements Closeable {
     /** Forces everything that was committed before the call; answers where the audit stands. */
     Manifest.@Nullable AuditHead force() throws IOException {
         Forcing forcing = call(this::takeUnforced);
-        for (Path file : forcing.files()) {
-            try (Disk.Appender out = disk.append(file)) {
-                out.force();
-            } catch (IOException e) {
-                LOG.warn("could not force {}; writing it anew", file, e);
-                call(() -> rewrite(file));
+        Set<Path> left = new LinkedHashSet<>(forcing.files());
+        try {
+            for (Path file : forcing.files()) {
+                force(file);
+                left.remove(file);
             }
+        } finally {
+            giveBack(left);
         }
         for (Path changedDirectory : List.of(directory.taskRuns(), directory.triggerRuns(), directory.audit())) {
             disk.forceDirectory(changedDirectory);
         }
         return forcing.head();
+    }
+
+    private void force(Path file) throws IOException {
+        if (isSpoilt(file)) {
+            call(() -> rewrite(file));
+            return;
+        }
+        try (Disk.Appender out = disk.append(file)) {
+            out.force();
+        } catch (IOException e) {
+            LOG.warn("could not force {}; writing it anew", file, e);
+            spoil(file);
+            call(() -> rewrite(file));
+        }
+    }
+
+    private boolean isSpoilt(Path file) {
+        lock.lock();
+        try {
+            return spoilt.contains(file);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void spoil(Path file) {
+        lock.lock();
+        try {
+            spoilt.add(file);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What could not be forced is for the next time. */
+    private void giveBack(Set<Path> files) {
+        lock.lock();
+        try {
+            unforced.addAll(files);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Where the audit stands when everything committed before the call is written; null: at its beginning. */
@@ -223,69 +317,116 @@ final class LogWriter implements Closeable {
     private record Forcing(Set<Path> files, Manifest.@Nullable AuditHead head) {}
 
     private Forcing takeUnforced() {
-        Set<Path> files = Set.copyOf(unforced);
-        unforced.clear();
-        return new Forcing(files, head().orElse(null));
+        lock.lock();
+        try {
+            Set<Path> files = new LinkedHashSet<>(unforced);
+            unforced.clear();
+            return new Forcing(files, head().orElse(null));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** After a failed force the pages may count as clean; only writing them again is sure to reach the disk. */
     private Path rewrite(Path file) throws IOException {
         byte[] bytes = disk.read(file);
         DurableFile.place(disk, file, bytes, bytes.length);
+        lock.lock();
+        try {
+            spoilt.remove(file);
+        } finally {
+            lock.unlock();
+        }
         return file;
     }
 
-    private void run() {
-        while (true) {
-            List<Item> items = take();
-            if (items.isEmpty()) {
-                return;
+    /** Works the queue off. Where the disk refuses, everything stays as it is and is tried again after a pause. */
+    private void drain() {
+        try {
+            while (takeMore()) {
+                while (!taken.isEmpty()) {
+                    process(taken.element());
+                    taken.remove();
+                }
+                writePending();
+                release();
             }
-            items.forEach(this::process);
-            writePending();
-            release(items);
+        } catch (IOException e) {
+            rest(e);
+        } catch (Error e) {
+            rest(new IOException("run logs and audit could not be written", e)); // out of memory may pass
+            throw e;
         }
     }
 
-    private List<Item> take() {
+    private boolean takeMore() {
         lock.lock();
         try {
-            while (queue.isEmpty() && !closing) {
-                changed.awaitUninterruptibly();
+            resting = false;
+            if (!taken.isEmpty() || !pending.isEmpty()) {
+                return true;
             }
-            List<Item> items = new ArrayList<>();
-            while (!queue.isEmpty() && items.size() < TAKEN_MAX) {
-                items.add(queue.remove());
+            while (!queue.isEmpty() && taken.size() < TAKEN_MAX) {
+                Item item = queue.remove();
+                taken.add(item);
+                takenBytes += item instanceof Item.Committed committed ? committed.bytes() : 0;
             }
-            return items;
+            draining = !taken.isEmpty();
+            changed.signalAll();
+            return draining;
         } finally {
             lock.unlock();
         }
     }
 
-    private void release(List<Item> items) {
+    private void release() {
+        worked();
         lock.lock();
         try {
-            for (Item item : items) {
-                if (item instanceof Item.Committed committed) {
-                    queuedBytes -= committed.bytes();
-                }
-            }
+            queuedBytes -= takenBytes;
+            takenBytes = 0;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void process(Item item) {
+    private void worked() {
+        trouble = null;
+        pauseMillis = RETRY_MILLIS;
+    }
+
+    /** What is left when the store closes is in the journal, and the next start writes it. */
+    private void rest(IOException e) {
+        LOG.warn("could not write run logs or audit; trying again in {} ms", pauseMillis, e);
+        trouble = e;
+        long pause = pauseMillis;
+        pauseMillis = Math.min(pauseMillis * 2, RETRY_MILLIS_MAX);
+        lock.lock();
+        try {
+            resting = true;
+            changed.signalAll();
+            if (closing || abandoned) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        background.run(THREAD, pause, this::drain);
+    }
+
+    private void process(Item item) throws IOException {
         try {
             switch (item) {
                 case Item.Committed committed -> derive(LogRecord.of(committed.transition()));
-                case Item.Replayed replayed -> retrying(() -> replay(replayed.record()));
-                case Item.EndOfReplay ignored -> unforced.addAll(runs.endReplay());
+                case Item.Replayed replayed -> replay(replayed.record());
+                case Item.EndOfReplay ignored -> giveBack(runs.endReplay());
                 case Item.Call call -> {
                     writePending();
-                    call.task().run();
+                    worked();
+                    if (call.turn().begin()) {
+                        call.turn().run();
+                    }
                 }
             }
         } catch (RuntimeException e) {
@@ -332,38 +473,10 @@ final class LogWriter implements Closeable {
         return file;
     }
 
-    private void writePending() {
-        if (!pending.isEmpty()) {
-            retrying(this::writeOnce);
-            pending.clear(); // what is left when the store closes is in the journal, and the next start writes it
+    private void writePending() throws IOException {
+        if (abandoned) {
+            throw new IOException("the state belongs to another process");
         }
-    }
-
-    /** Something that the disk may refuse. */
-    private interface DiskWork {
-        void run() throws IOException;
-    }
-
-    /** A disk that refuses is asked again until it does its work, or the store closes. */
-    private void retrying(DiskWork work) {
-        long waitMillis = RETRY_MILLIS;
-        while (!abandoned) {
-            try {
-                work.run();
-                trouble = null;
-                return;
-            } catch (IOException e) {
-                LOG.warn("could not write run logs or audit; trying again in {} ms", waitMillis, e);
-                trouble = e;
-            }
-            if (pausedUntilClosing(waitMillis)) {
-                return;
-            }
-            waitMillis = Math.min(waitMillis * 2, RETRY_MILLIS_MAX);
-        }
-    }
-
-    private void writeOnce() throws IOException {
         Iterator<Map.Entry<Path, ByteArrayOutputStream>> files =
                 pending.entrySet().iterator();
         while (files.hasNext()) {
@@ -375,23 +488,7 @@ final class LogWriter implements Closeable {
 
     private void append(Path file, byte[] bytes) throws IOException {
         appends.append(file, out -> out.write(bytes, 0, bytes.length));
-        unforced.add(file);
-    }
-
-    private boolean pausedUntilClosing(long millis) {
-        lock.lock();
-        try {
-            long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (nanos > 0 && !closing) {
-                nanos = changed.awaitNanos(nanos);
-            }
-            return closing;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        giveBack(Set.of(file));
     }
 
     /** Why nothing can be written at the moment; null when it can. */
@@ -405,20 +502,20 @@ final class LogWriter implements Closeable {
         abandoned = true;
     }
 
-    /** Writes what is waiting and ends the thread. */
+    /** Writes what is waiting, unless the disk refuses. */
     @Override
     public void close() {
         lock.lock();
         try {
             closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            thread.join(limits.closeWaitMillis());
+            long nanos = TimeUnit.MILLISECONDS.toNanos(limits.closeWaitMillis());
+            while (draining && !resting && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 }

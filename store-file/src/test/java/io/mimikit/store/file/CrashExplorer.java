@@ -1,6 +1,8 @@
 package io.mimikit.store.file;
 
-import io.mimikit.store.file.Medium.Fate;
+import io.mimikit.store.simulated.Medium;
+import io.mimikit.store.simulated.Medium.Fate;
+import io.mimikit.store.simulated.Platter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -57,30 +59,37 @@ final class CrashExplorer {
     }
 
     /** All states that the power cuts of one life may leave. */
-    CrashExplorer explore(Platter life) {
+    CrashExplorer explore(Life life) {
         walk(life, false);
         return this;
     }
 
     /** Only states that would not be there if all forces were true. */
-    CrashExplorer exploreLies(Platter life) {
+    CrashExplorer exploreLies(Life life) {
         walk(life, true);
         return this;
     }
 
-    private void walk(Platter life, boolean lies) {
-        Medium medium = new Medium(life);
+    private void walk(Life life, boolean lies) {
+        Medium medium = life.mediumAtStart();
         Expectation expected = Expectation.NOTHING;
-        List<Platter.Step> steps = life.steps();
-        for (int i = 0; i < steps.size() && !isEnough(); i++) {
-            int fresh = medium.follow(steps.get(i));
-            if (steps.get(i) instanceof Platter.Step.Told told) {
-                expected = (Expectation) told.what();
-                fresh = medium.unforced().size();
+        List<Life.Event> events = life.events();
+        for (int i = 0; i < events.size() && !isEnough(); i++) {
+            int fresh = 0;
+            boolean isNews = false;
+            switch (events.get(i)) {
+                case Life.Event.Stepped stepped -> {
+                    fresh = medium.follow(stepped.step());
+                    isNews = fresh > 0;
+                }
+                case Life.Event.Told told -> {
+                    expected = told.expected();
+                    fresh = medium.unforced().size();
+                    isNews = true;
+                }
             }
-            boolean isNews = fresh > 0 || steps.get(i) instanceof Platter.Step.Told;
-            if (lies ? medium.unforced().stream().anyMatch(each -> each.liedAbout) : isNews) {
-                String where = "after step " + i + " of " + steps.size();
+            if (lies ? medium.unforced().stream().anyMatch(Medium.Unforced::isLiedAbout) : isNews) {
+                String where = "after step " + i + " of " + events.size();
                 for (List<Fate> fates :
                         lies ? withLies(medium) : subsets(medium.unforced().size(), fresh)) {
                     add(medium.survivor(fates), expected, where + " with " + fates);
@@ -99,11 +108,11 @@ final class CrashExplorer {
         List<Medium.Unforced> unforced = medium.unforced();
         Set<List<Fate>> all = new LinkedHashSet<>();
         all.add(unforced.stream()
-                .map(each -> each.liedAbout ? Fate.LOST : Fate.KEPT)
+                .map(each -> each.isLiedAbout() ? Fate.LOST : Fate.KEPT)
                 .toList());
         all.add(Collections.nCopies(unforced.size(), Fate.LOST));
         for (int i = 0; i < unforced.size(); i++) {
-            if (unforced.get(i).liedAbout && all.size() < 12) {
+            if (unforced.get(i).isLiedAbout() && all.size() < 12) {
                 all.add(allBut(unforced.size(), Fate.KEPT, i, Fate.LOST));
             }
         }
@@ -205,7 +214,7 @@ final class CrashExplorer {
                 Verification.verifyWithoutNewestManifest(damaged, one.expected);
             }
             if (one.cutAgain) {
-                cutAgain(disk.platter(), one.expected, dice);
+                cutAgain(disk.life(), one.expected, dice);
             }
         } catch (Exception | AssertionError e) {
             violations.add(one.where + ": " + Objects.toString(e.getMessage(), e.toString()));
@@ -213,15 +222,14 @@ final class CrashExplorer {
     }
 
     /** The power goes again while the state is recovered. */
-    private void cutAgain(Platter recovery, Expectation expected, Random dice) throws java.io.IOException {
-        List<Platter.Step> steps = recovery.steps();
-        int end = IntStream.range(0, steps.size())
-                .filter(i -> steps.get(i) instanceof Platter.Step.Told)
-                .findFirst()
-                .orElse(steps.size());
-        for (int cut = 0; cut < depth.secondCuts() && end > 0; cut++) {
-            Medium medium = new Medium(recovery);
-            steps.subList(0, 1 + dice.nextInt(end)).forEach(medium::follow);
+    private void cutAgain(Life recovery, Expectation expected, Random dice) throws java.io.IOException {
+        List<Platter.Step> steps = recovery.events().stream()
+                .takeWhile(event -> event instanceof Life.Event.Stepped)
+                .map(event -> ((Life.Event.Stepped) event).step())
+                .toList();
+        for (int cut = 0; cut < depth.secondCuts() && !steps.isEmpty(); cut++) {
+            Medium medium = recovery.mediumAtStart();
+            steps.subList(0, 1 + dice.nextInt(steps.size())).forEach(medium::follow);
             double kept = dice.nextInt(3) / 2.0;
             List<Fate> fates = medium.unforced().stream()
                     .map(each -> dice.nextDouble() < kept ? Fate.KEPT : Fate.LOST)

@@ -122,6 +122,76 @@ class FailedDiskTest {
         }
     }
 
+    /** Names that were tried in vain are void by what the next attempt says; they must not be used after all. */
+    @Test
+    void whatIsCommittedAfterSegmentsThatCouldNotBeMadeIsKept() {
+        failOneCommit("input/output error");
+        disk.fail(op -> op.is("make", "/journal/"), "input/output error");
+        for (int i = 0; i < 3; i++) {
+            assertThat(codeOf(store::reload)).isEqualTo(ErrorCode.STORAGE);
+        }
+        disk.heal();
+        store.reload();
+        disk.fail(op -> op.is("write", "/journal/"), "input/output error");
+        world = new World();
+        batch(); // the one that is there
+        List<Transition> next = batch();
+        assertThat(codeOf(() -> store.commit(next))).isEqualTo(ErrorCode.STORAGE);
+        disk.heal();
+        store.reload();
+        store.commit(next);
+        FaultyDisk left = disk.afterPowerCut();
+        try (FileStore again = Scenario.open(left)) {
+            assertThat(again.open().lastQ()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aDiskThatRefusesForLongIsUsedAgainWhenItWorks() throws Exception {
+        failOneCommit("input/output error");
+        disk.fail(op -> op.is("force", "/journal/"), "input/output error");
+        for (int i = 0; i < 40; i++) {
+            assertThat(codeOf(store::reload)).isEqualTo(ErrorCode.STORAGE);
+        }
+        assertThat(disk.list(JOURNAL))
+                .as("what failed is not left lying for ever")
+                .hasSizeLessThan(20);
+        disk.heal();
+        assertThat(store.reload().lastQ()).isEqualTo(1);
+        world = new World();
+        batch(); // the one that is there
+        store.commit(batch());
+        FaultyDisk left = disk.afterPowerCut();
+        try (FileStore again = Scenario.open(left)) {
+            assertThat(again.open().lastQ()).isEqualTo(2);
+        }
+    }
+
+    /**
+     * A full disk takes half a record, and half of the head of the segment that is to supersede it, again and again.
+     */
+    @Test
+    void aStateThatDiedOfAFullDiskStartsAgainAndAgain() {
+        store.open();
+        store.commit(batch());
+        disk.fillUp(60);
+        List<Transition> lost = batch();
+        assertThat(codeOf(() -> store.commit(lost))).isEqualTo(ErrorCode.DISK_FULL);
+        for (int i = 0; i < 3; i++) {
+            disk.fillUp(i == 0 ? 30 : 0); // half of the remark, each time in the place of the last
+            assertThat(codeOf(store::reload)).isIn(ErrorCode.DISK_FULL, ErrorCode.STORAGE);
+        }
+        FaultyDisk next = disk.kill();
+        try (FileStore again = Scenario.open(next)) {
+            assertThat(again.open().lastQ()).isEqualTo(1);
+            again.commit(lost);
+        }
+        FaultyDisk last = next.afterPowerCut();
+        try (FileStore again = Scenario.open(last)) {
+            assertThat(again.open().lastQ()).isEqualTo(2);
+        }
+    }
+
     @Test
     void aFailedCheckpointIsRepeatedAfterAPause() {
         store.open();

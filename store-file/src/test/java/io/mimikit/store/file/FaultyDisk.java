@@ -1,32 +1,27 @@
 package io.mimikit.store.file;
 
+import io.mimikit.store.simulated.Medium;
+import io.mimikit.store.simulated.Platter;
+import io.mimikit.store.simulated.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A {@link Platter} as one process sees it, which may fail, be full, lie about forces, disobey, and lose its process.
- * Thread-safe.
+ * A simulated disk that fails, is full, lies about forces, disobeys and loses its process as a test wants it. Thread-safe.
  */
-final class FaultyDisk implements Disk {
+final class FaultyDisk implements Disk, SimulatedDisk.Weather {
     /**
      * One operation.
      *
@@ -38,10 +33,8 @@ final class FaultyDisk implements Disk {
         }
     }
 
-    private final Platter platter;
-    /** Files that this process has locked. */
-    private final Set<Platter.Node> held = new HashSet<>();
-
+    private final Life life;
+    private final SimulatedDisk disk;
     private final List<Op> ops = Collections.synchronizedList(new ArrayList<>());
     private long freeBytes = Long.MAX_VALUE;
     private volatile boolean dead;
@@ -56,15 +49,20 @@ final class FaultyDisk implements Disk {
     private final Deque<Map.Entry<Path, Path>> lateMoves = new ArrayDeque<>();
 
     FaultyDisk() {
-        this(new Platter(Map.of(Path.of("/state").getRoot(), Platter.Node.create(true))));
+        this(Platter.empty(Path.of("/state").getRoot()));
     }
 
     FaultyDisk(Platter platter) {
-        this.platter = platter;
+        this(new Life(platter));
     }
 
-    Platter platter() {
-        return platter;
+    private FaultyDisk(Life life) {
+        this.life = life;
+        this.disk = new SimulatedDisk(life.platter(), this);
+    }
+
+    Life life() {
+        return life;
     }
 
     List<Op> ops() {
@@ -91,7 +89,7 @@ final class FaultyDisk implements Disk {
     }
 
     FaultyDisk fillUp(long bytesLeft) {
-        synchronized (platter) {
+        synchronized (ops) {
             freeBytes = bytesLeft;
         }
         return this;
@@ -122,56 +120,57 @@ final class FaultyDisk implements Disk {
         return this;
     }
 
+    /** The same disk, as another process sees it. */
+    FaultyDisk forAnotherProcess() {
+        return new FaultyDisk(life);
+    }
+
     /** The process is gone, the machine isn't; answers the disk for the next process. */
     FaultyDisk kill() {
-        synchronized (platter) {
-            dead = true;
-            platter.locked.removeAll(held);
-            return new FaultyDisk(platter);
-        }
+        dead = true;
+        disk.processDied();
+        return new FaultyDisk(life);
     }
 
     /** Another disk with the same content, all of it durable. */
     FaultyDisk copy() {
         Map<Path, Platter.Node> copied = new TreeMap<>();
-        synchronized (platter) {
-            platter.names.forEach(
-                    (path, node) -> copied.put(path, new Platter.Node(node.inode, node.directory, node.bytes)));
-        }
+        life.platter()
+                .names()
+                .forEach((path, node) ->
+                        copied.put(path, new Platter.Node(node.inode(), node.isDirectory(), node.bytes())));
         return new FaultyDisk(new Platter(copied));
     }
 
     /** A disk after a power cut that lost everything that was not forced. */
     FaultyDisk afterPowerCut() {
-        Medium medium = new Medium(platter);
-        platter.steps().forEach(medium::follow);
+        Medium medium = life.medium();
         return new FaultyDisk(
                 medium.survivor(Collections.nCopies(medium.unforced().size(), Medium.Fate.LOST)));
     }
 
-    /** What an operation does. */
-    private interface Work<T> {
-        T run(boolean truly) throws IOException;
-    }
-
-    private <T> T perform(String what, Path file, Work<T> work) throws IOException {
-        Op op = new Op(what, file, what.startsWith("force") ? ForceSite.of(what, file) : "");
+    @Override
+    public void before(SimulatedDisk.Op what) throws IOException {
+        Op op = seen(what);
         always.accept(op);
         if (moment.test(op)) {
             moment = never -> false;
             atMoment.run();
         }
-        synchronized (platter) {
-            checkAlive();
-            ops.add(op);
-            if (failures.test(op)) {
-                if (what.equals("force")) {
-                    platter.add(new Platter.Step.ForceFailed(need(file)));
-                }
-                throw new IOException(failure);
-            }
-            return work.run(!lies.test(op));
+        checkAlive();
+        ops.add(op);
+        if (failures.test(op)) {
+            throw new IOException(failure);
         }
+    }
+
+    private static Op seen(SimulatedDisk.Op op) {
+        return new Op(op.what(), op.file(), op.what().startsWith("force") ? ForceSite.of(op.what(), op.file()) : "");
+    }
+
+    @Override
+    public void beforeReading(Path file) throws IOException {
+        checkAlive();
     }
 
     private void checkAlive() throws IOException {
@@ -180,139 +179,78 @@ final class FaultyDisk implements Disk {
         }
     }
 
-    private Platter.Node need(Path file) throws IOException {
-        synchronized (platter) {
-            checkAlive();
-            Platter.Node node = platter.names.get(redirection.apply(file));
-            if (node == null) {
-                throw new NoSuchFileException(file.toString());
-            }
-            return node;
+    @Override
+    public int room(int bytes) {
+        synchronized (ops) {
+            int fits = (int) Math.min(bytes, freeBytes);
+            freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : fits;
+            return fits;
         }
     }
 
-    private Platter.Node make(Path file, boolean directory) {
-        Platter.Node node = Platter.Node.create(directory);
-        platter.rename(DurableFile.parent(file), Map.of(file, Optional.of(node)));
-        return node;
+    /** What is gone gives its space back, on a disk that has an end. */
+    @Override
+    public void freed(long bytes) {
+        synchronized (ops) {
+            freeBytes = freeBytes == Long.MAX_VALUE ? freeBytes : freeBytes + bytes;
+        }
     }
 
     @Override
-    public Appender append(Path name) throws IOException {
-        Path file = redirection.apply(name);
-        need(DurableFile.parent(file));
-        if (!exists(file)) {
-            perform("make", file, truly -> make(file, false));
+    public long freeBytes() {
+        synchronized (ops) {
+            return freeBytes;
         }
-        return new MemoryAppender(file, need(file));
     }
 
     @Override
-    public Appender create(Path name) throws IOException {
-        Path file = redirection.apply(name);
-        need(DurableFile.parent(file));
-        Platter.Node node = perform("make", file, truly -> {
-            if (!exists(file)) {
-                return make(file, false);
-            }
-            freed(need(file).bytes.length);
-            platter.resize(need(file), 0);
-            return need(file);
-        });
-        return new MemoryAppender(file, node);
+    public boolean isTrue(SimulatedDisk.Op op) {
+        return !lies.test(seen(op));
     }
 
-    private final class MemoryAppender implements Appender {
-        private final Path file;
-        private final Platter.Node node;
-        private long size;
+    @Override
+    public Appender append(Path file) throws IOException {
+        return disk.append(redirection.apply(file));
+    }
 
-        MemoryAppender(Path file, Platter.Node node) {
-            this.file = file;
-            this.node = node;
-            this.size = node.bytes.length;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            perform("write", file, truly -> {
-                int fits = (int) Math.min(length, freeBytes);
-                freed(-fits);
-                size += fits;
-                platter.write(node, node.bytes.length, Arrays.copyOfRange(bytes, offset, offset + fits));
-                if (fits < length) {
-                    throw new IOException("No space left on device");
-                }
-                return node;
-            });
-        }
-
-        @Override
-        public void force() throws IOException {
-            perform("force", file, truly -> {
-                platter.add(new Platter.Step.Forced(node, truly));
-                return node;
-            });
-        }
-
-        @Override
-        public long size() {
-            return size;
-        }
-
-        @Override
-        public void close() {
-            // nothing is kept open
-        }
+    @Override
+    public Appender create(Path file) throws IOException {
+        return disk.create(redirection.apply(file));
     }
 
     @Override
     public byte[] read(Path file) throws IOException {
-        return need(file).bytes.clone();
+        return disk.read(redirection.apply(file));
     }
 
     @Override
     public byte[] read(Path file, long offset, int length) throws IOException {
-        byte[] bytes = need(file).bytes;
-        int from = (int) Math.min(offset, bytes.length);
-        return Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length));
+        return disk.read(redirection.apply(file), offset, length);
     }
 
     @Override
     public boolean exists(Path path) {
-        synchronized (platter) {
-            return platter.names.containsKey(redirection.apply(path));
-        }
+        return disk.exists(redirection.apply(path));
     }
 
     @Override
     public boolean isDirectory(Path path) {
-        synchronized (platter) {
-            Platter.Node node = platter.names.get(redirection.apply(path));
-            return node != null && node.directory;
-        }
+        return disk.isDirectory(redirection.apply(path));
     }
 
     @Override
     public boolean isFile(Path path) {
-        return exists(path) && !isDirectory(path);
+        return disk.isFile(redirection.apply(path));
     }
 
     @Override
     public long size(Path file) throws IOException {
-        return need(file).bytes.length;
+        return disk.size(redirection.apply(file));
     }
 
     @Override
     public List<String> list(Path directory) throws IOException {
-        synchronized (platter) {
-            checkAlive();
-            return platter.names.keySet().stream()
-                    .filter(path -> directory.equals(path.getParent()))
-                    .map(path -> path.getFileName().toString())
-                    .sorted()
-                    .toList();
-        }
+        return disk.list(directory);
     }
 
     @Override
@@ -326,175 +264,94 @@ final class FaultyDisk implements Disk {
             lateMoves.add(Map.entry(from, to));
             return;
         }
-        moveNow(from, to);
+        disk.move(from, to);
         while (!lateMoves.isEmpty()) {
-            moveNow(lateMoves.element().getKey(), lateMoves.remove().getValue());
+            disk.move(lateMoves.element().getKey(), lateMoves.remove().getValue());
         }
-    }
-
-    private void moveNow(Path from, Path to) throws IOException {
-        Platter.Node node = need(from);
-        perform("move", to, truly -> {
-            freed(exists(to) ? need(to).bytes.length : 0);
-            Map<Path, Optional<Platter.Node>> changes = new LinkedHashMap<>();
-            changes.put(from, Optional.empty());
-            changes.put(to, Optional.of(node));
-            platter.rename(DurableFile.parent(to), changes);
-            return node;
-        });
     }
 
     @Override
-    public void delete(Path name) throws IOException {
-        Path file = redirection.apply(name);
-        if (exists(file)) {
-            perform("delete", file, truly -> {
-                freed(need(file).bytes.length);
-                platter.rename(DurableFile.parent(file), Map.of(file, Optional.empty()));
-                return file;
-            });
-        }
+    public void delete(Path file) throws IOException {
+        disk.delete(redirection.apply(file));
     }
 
     @Override
     public void truncate(Path file, long size) throws IOException {
-        Platter.Node node = need(file);
-        perform("truncate", file, truly -> {
-            freed(node.bytes.length - size);
-            platter.resize(node, (int) size);
-            return node;
-        });
+        disk.truncate(redirection.apply(file), size);
     }
 
     @Override
     public void createDirectory(Path directory) throws IOException {
-        if (!exists(directory)) {
-            perform("make", directory, truly -> make(directory, true));
-        }
+        disk.createDirectory(directory);
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        need(directory);
-        perform("forceDirectory", directory, truly -> {
-            platter.add(new Platter.Step.NamesForced(directory, truly));
-            return directory;
-        });
+        disk.forceDirectory(directory);
     }
 
+    /** The lock of a dead process is its successor's, and is not given back by it. */
     @Override
     public Lock lock(Path file) throws IOException {
-        synchronized (platter) {
-            append(file).close();
-            return new MemoryLock(file, take(file));
-        }
-    }
-
-    private Platter.Node take(Path file) throws IOException {
-        Platter.Node node = need(file);
-        if (!platter.locked.add(node)) {
-            throw new LockHeld("{\"pid\":42}");
-        }
-        held.add(node);
-        return node;
-    }
-
-    private final class MemoryLock implements Lock {
-        private final Path file;
-        private Platter.Node node;
-        private final byte[] previous;
-
-        MemoryLock(Path file, Platter.Node node) {
-            this.file = file;
-            this.node = node;
-            this.previous = node.bytes;
-        }
-
-        @Override
-        public void renew() throws IOException {
-            synchronized (platter) {
-                append(file).close();
-                Platter.Node fresh = take(file);
-                platter.locked.remove(node);
-                node = fresh;
+        Lock lock = disk.lock(file);
+        return new Lock() {
+            @Override
+            public byte[] previousBody() {
+                return lock.previousBody();
             }
-        }
 
-        @Override
-        public byte[] previousBody() {
-            return previous.clone();
-        }
+            @Override
+            public void renew() throws IOException {
+                lock.renew();
+            }
 
-        @Override
-        public void write(byte[] body) throws IOException {
-            perform("write", file, truly -> {
-                platter.write(node, 0, body.clone());
-                platter.resize(node, body.length);
-                return node;
-            });
-        }
+            @Override
+            public void write(byte[] body) throws IOException {
+                lock.write(body);
+            }
 
-        @Override
-        public void close() {
-            synchronized (platter) {
+            @Override
+            public void close() throws IOException {
                 if (!dead) {
-                    platter.locked.remove(node);
+                    lock.close();
                 }
             }
-        }
+        };
     }
 
     @Override
     public long inode(Path file) throws IOException {
-        return need(file).inode;
+        return disk.inode(redirection.apply(file));
     }
 
     @Override
     public Optional<Stamp> stamp(Path file) throws IOException {
-        synchronized (platter) {
-            checkAlive();
-            return Optional.ofNullable(platter.names.get(redirection.apply(file)))
-                    .map(node -> new Stamp(node.inode, node.bytes.length, node.changes));
-        }
+        return disk.stamp(redirection.apply(file));
     }
 
     @Override
-    public long freeBytes(Path directory) {
-        synchronized (platter) {
-            return freeBytes;
-        }
-    }
-
-    /** What is gone gives its space back, on a disk that has an end. */
-    private void freed(long bytes) {
-        freeBytes = freeBytes == Long.MAX_VALUE ? freeBytes : freeBytes + bytes;
+    public long freeBytes(Path directory) throws IOException {
+        return disk.freeBytes(directory);
     }
 
     @Override
     public String bootId() {
-        return "boot-of-the-test";
+        return disk.bootId();
     }
 
     /** Changes a file behind everybody's back, and for good. */
     void overwrite(Path file, byte[] bytes) {
-        synchronized (platter) {
-            Platter.Node node = Objects.requireNonNull(platter.names.get(file));
-            platter.resize(node, 0);
-            platter.write(node, 0, bytes.clone());
-            platter.add(new Platter.Step.Forced(node, true));
-        }
+        disk.overwrite(file, bytes);
     }
 
     /** All files with their content. */
     Map<Path, String> contents() {
         Map<Path, String> all = new TreeMap<>();
-        synchronized (platter) {
-            new HashMap<>(platter.names).forEach((path, node) -> {
-                if (!node.directory) {
-                    all.put(path, new String(node.bytes, StandardCharsets.ISO_8859_1));
-                }
-            });
-        }
+        life.platter().names().forEach((path, node) -> {
+            if (!node.isDirectory()) {
+                all.put(path, new String(node.bytes(), StandardCharsets.ISO_8859_1));
+            }
+        });
         return all;
     }
 }

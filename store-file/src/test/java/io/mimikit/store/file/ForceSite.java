@@ -27,7 +27,9 @@ final class ForceSite {
     }
 
     private static boolean isStore(StackFrame frame) {
-        return STORE_CODE.equals(frame.getDeclaringClass().getProtectionDomain().getCodeSource());
+        Class<?> type = frame.getDeclaringClass();
+        return type.getPackage().equals(FileStore.class.getPackage())
+                && STORE_CODE.equals(type.getProtectionDomain().getCodeSource());
     }
 
     private static String method(StackFrame frame) {

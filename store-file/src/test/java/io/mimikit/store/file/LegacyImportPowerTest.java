@@ -8,8 +8,10 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.store.Recovered;
-import io.mimikit.store.file.Medium.Fate;
 import io.mimikit.store.legacy.LegacyImport;
+import io.mimikit.store.simulated.Medium;
+import io.mimikit.store.simulated.Medium.Fate;
+import io.mimikit.store.simulated.Platter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -224,11 +226,11 @@ class LegacyImportPowerTest {
         FaultyDisk life = oldDirectory();
         mutation.accept(life);
         importing.accept(life);
-        Medium medium = new Medium(life.platter());
+        Medium medium = life.life().mediumAtStart();
         Random random = new Random(SEED);
         List<String> violations = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
-        List<Platter.Step> steps = life.platter().steps();
+        List<Platter.Step> steps = life.life().steps();
         for (int i = 0; i < steps.size() && violations.size() < max; i++) {
             medium.follow(steps.get(i));
             if (random.nextInt(EACH) > 0 && !(max == 1 && i + 1 == steps.size())) {

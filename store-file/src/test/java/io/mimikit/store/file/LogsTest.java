@@ -12,6 +12,7 @@ import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.store.AuditLine;
 import io.mimikit.kernel.store.AuditVerdict;
 import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Transition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +177,112 @@ class LogsTest {
             assertThat(again.readAudit(0, 10)).hasSize(2);
             assertThat(left.read(AUDIT)).isEqualTo(audit);
         }
+    }
+
+    @Test
+    void whatAPowerCutTookFromAnOlderFileOfTheAuditIsDerivedAgain() throws Exception {
+        @Nullable LaneState before = null;
+        for (int i = 1; i <= 6; i++) {
+            Instant at = World.START.plus(Duration.ofDays(20L * i));
+            LaneState after = lane(i, "x");
+            store.commit(List.of(external(i, at, new Change(Kind.LANE, "worker", before, after))));
+            before = after;
+        }
+        store.readAudit(0, 1);
+        Map<Path, String> whole = audit(disk);
+        assertThat(whole).hasSizeGreaterThan(3);
+        for (Path file : whole.keySet()) {
+            for (byte[] left : List.of(zeroed(disk.read(file)), new byte[0])) {
+                FaultyDisk after = disk.copy();
+                after.overwrite(file, left);
+                try (FileStore again = Scenario.open(after)) {
+                    again.open();
+                    assertThat(again.verifyAudit()).as("" + file).isEqualTo(new AuditVerdict(6, null, null));
+                    assertThat(audit(after)).isEqualTo(whole);
+                }
+            }
+        }
+    }
+
+    private static Map<Path, String> audit(FaultyDisk disk) {
+        Map<Path, String> files = new TreeMap<>(disk.contents());
+        files.keySet().removeIf(file -> !file.startsWith(AUDIT.getParent()));
+        return files;
+    }
+
+    private static byte[] zeroed(byte[] bytes) {
+        byte[] left = bytes.clone();
+        java.util.Arrays.fill(left, left.length / 2, left.length / 2 + 10, (byte) 0);
+        return left;
+    }
+
+    @Test
+    void aTaskThatEndsAgainAfterTheClockWasSetBackEndsAsItDidLast() throws Exception {
+        List<Transition> batch = new ArrayList<>();
+        Task task = world.ended(batch, world.started(batch, world.task(batch)));
+        store.commit(batch);
+        checkpoint();
+        batch.clear();
+        world.setClock(World.START.minus(Duration.ofDays(3)));
+        Task last = world.ended(batch, world.retried(batch, task));
+        store.commit(batch);
+        checkpoint();
+        assertThat(store.findFinished(task.id())).hasValue(last);
+        store.close();
+        try (FileStore again = Scenario.open(disk)) {
+            again.open();
+            assertThat(again.findFinished(task.id())).hasValue(last);
+        }
+    }
+
+    @Test
+    void aTaskThatComesBackToLifeDuringItsCheckpointIsNotAmongTheFinished() throws Exception {
+        List<Transition> batch = new ArrayList<>();
+        Task task = world.ended(batch, world.started(batch, world.task(batch)));
+        store.commit(batch);
+        List<Transition> revival = new ArrayList<>();
+        disk.before(op -> op.is("move", "manifest.json"), () -> {
+            world.retried(revival, task);
+            store.commit(revival);
+        });
+        checkpoint();
+        assertThat(revival).hasSize(1);
+        assertThat(store.findFinished(task.id())).isEmpty();
+        assertThat(store.listFinished(10)).isEmpty();
+        store.close();
+        try (FileStore again = Scenario.open(disk)) {
+            Recovered recovered = again.open();
+            assertThat(recovered.finished()).isEmpty();
+            assertThat(recovered.entities())
+                    .filteredOn(entity -> entity.id().equals(task.id()))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void anErrorOfWhoeverIsToldKeepsNoFurtherCheckpointFromBeginning() {
+        List<Transition> batch = new ArrayList<>();
+        world.task(batch);
+        store.commit(batch);
+        store.checkpoint(world.snapshot(), finished -> {
+            throw new AssertionError("as the test wants it");
+        });
+        Scenario.waitFor(() -> !store.isCheckpointing());
+        batch.clear();
+        Task task = world.ended(batch, world.started(batch, world.task(batch)));
+        store.commit(batch);
+        checkpoint();
+        assertThat(store.findFinished(task.id())).hasValue(task);
+    }
+
+    @Test
+    void anErrorOfTheMachineStopsTheLogsOnlyForAMoment() {
+        disk.before(op -> op.is("write", "/audit/"), () -> {
+            throw new OutOfMemoryError("as the test wants it");
+        });
+        store.commit(List.of(external(1, World.START, World.created(lane(1, "x")))));
+        Scenario.waitFor(() -> disk.exists(AUDIT) && store.trouble().isEmpty());
+        assertThat(store.readAudit(0, 10)).hasSize(1);
     }
 
     private static LaneState nested(long value) {

@@ -24,7 +24,7 @@ class PowerCutTest {
     private static final boolean LONG = Boolean.getBoolean("mimikit.long");
     private static final long SEED = LONG ? System.nanoTime() : 20_261_122;
     private static final CrashExplorer.Depth ALL =
-            LONG ? new CrashExplorer.Depth(512, 8, 5, 5) : new CrashExplorer.Depth(12, 3, 20, 5);
+            LONG ? new CrashExplorer.Depth(256, 8, 8, 5) : new CrashExplorer.Depth(12, 3, 20, 5);
     private static final CrashExplorer.Depth ONE = new CrashExplorer.Depth(16, 3, Integer.MAX_VALUE, 1);
 
     private static final Path STATE = Scenario.ROOT.resolve("state");
@@ -57,9 +57,9 @@ class PowerCutTest {
     }
 
     private static void assertNoticed(
-            Consumer<FaultyDisk> mutation, java.util.function.BiConsumer<CrashExplorer, Platter> exploration) {
+            Consumer<FaultyDisk> mutation, java.util.function.BiConsumer<CrashExplorer, Life> exploration) {
         CrashExplorer explorer = new CrashExplorer(SEED, ONE);
-        for (Platter life : livesWith(mutation)) {
+        for (Life life : livesWith(mutation)) {
             if (explorer.violations().isEmpty()) {
                 exploration.accept(explorer, life);
             }
@@ -70,7 +70,7 @@ class PowerCutTest {
     }
 
     /** Some mutations end a life before its time. */
-    private static List<Platter> livesWith(Consumer<FaultyDisk> mutation) {
+    private static List<Life> livesWith(Consumer<FaultyDisk> mutation) {
         Scenario scenario = new Scenario(mutation);
         try {
             scenario.run();

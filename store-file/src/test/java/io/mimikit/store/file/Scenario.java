@@ -11,6 +11,8 @@ import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.store.Recovered;
 import io.mimikit.kernel.store.Snapshot;
 import io.mimikit.kernel.store.Transition;
+import io.mimikit.store.simulated.Medium;
+import io.mimikit.store.simulated.Platter;
 import io.mimikit.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +49,7 @@ final class Scenario {
 
     final World world = new World();
     private final Consumer<FaultyDisk> mutation;
-    private final List<Platter> lives = new ArrayList<>();
+    private final List<Life> lives = new ArrayList<>();
     private final SettableClock clock = new SettableClock(World.START);
     private final List<Transition> batch = new ArrayList<>();
     private FaultyDisk disk = new FaultyDisk();
@@ -68,7 +71,7 @@ final class Scenario {
     }
 
     /** The disks of all machines that the state was on, in order. */
-    List<Platter> lives() {
+    List<Life> lives() {
         return lives;
     }
 
@@ -97,8 +100,8 @@ final class Scenario {
     private Recovered begin(FaultyDisk next) {
         disk = next;
         mutation.accept(disk);
-        if (lives.isEmpty() || lives.getLast() != disk.platter()) {
-            lives.add(disk.platter());
+        if (lives.isEmpty() || lives.getLast() != disk.life()) {
+            lives.add(disk.life());
         }
         tell(expected);
         store = new FileStore(ROOT, disk, clock, SMALL);
@@ -111,7 +114,7 @@ final class Scenario {
 
     private void tell(Expectation now) {
         expected = now;
-        disk.platter().add(new Platter.Step.Told(now));
+        disk.life().tell(now);
     }
 
     /** Waits for the logs. */
@@ -294,8 +297,7 @@ final class Scenario {
         assertThatThrownBy(() -> store.commit(List.copyOf(batch))).isInstanceOf(MimikitException.class);
         batch.clear();
         store.close();
-        Medium medium = new Medium(disk.platter());
-        disk.platter().steps().forEach(medium::follow);
+        Medium medium = disk.life().medium();
         List<Medium.Fate> fates =
                 new ArrayList<>(Collections.nCopies(medium.unforced().size(), Medium.Fate.KEPT));
         fates.set(fates.size() - 1, Medium.Fate.LOST);
@@ -313,9 +315,11 @@ final class Scenario {
     }
 
     private int lastOfAudit(Medium medium) {
-        Platter.Node audit = disk.platter().names.get(ROOT.resolve("audit/audit-202611.jsonl"));
-        int last = medium.unforced().size() - 1;
-        while (!(medium.unforced().get(last).change instanceof Platter.Step.Data data && data.file() == audit)) {
+        Platter.Node audit =
+                Objects.requireNonNull(disk.life().platter().names().get(ROOT.resolve("audit/audit-202611.jsonl")));
+        List<Medium.Unforced> unforced = medium.unforced();
+        int last = unforced.size() - 1;
+        while (!unforced.get(last).isDataOf(audit)) {
             last--;
         }
         return last;
@@ -371,11 +375,11 @@ final class Scenario {
     private void copied() {
         store.close();
         Map<Path, Platter.Node> names = new TreeMap<>();
-        disk.platter().names.forEach((path, node) -> {
-            Platter.Node copy = Platter.Node.create(node.directory);
-            copy.bytes = node.bytes;
-            names.put(path, copy);
-        });
+        disk.life()
+                .platter()
+                .names()
+                .forEach((path, node) ->
+                        names.put(path, new Platter.Node(node.inode() + 1_000_000, node.isDirectory(), node.bytes())));
         tell(expected.copied(true));
         assertThat(begin(new FaultyDisk(new Platter(names))).copied()).isTrue();
         store.adopt();

@@ -38,7 +38,7 @@ final class Verification {
             assertThat(recovered.findings()).noneMatch(finding -> finding.contains("older generation"));
             verifyNoOrphans(recovered, left);
             verifyKept(left, expected.torn());
-            left.platter().add(new Platter.Step.Told(expected));
+            left.life().tell(expected);
             q = recovered.lastQ();
             Entity lane = new Samples(11).full(Kind.LANE);
             store.commit(

@@ -159,7 +159,7 @@ class WatchTest {
         commit();
         assertThat(disk.exists(LOCK)).isTrue();
         assertThat(store.findings()).singleElement().asString().contains("LOCK");
-        try (FileStore second = Scenario.open(new FaultyDisk(disk.platter()))) {
+        try (FileStore second = Scenario.open(disk.forAnotherProcess())) {
             assertThatThrownBy(second::open)
                     .isInstanceOfSatisfying(
                             MimikitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_LOCKED));
@@ -174,7 +174,7 @@ class WatchTest {
     void whoLostTheStateToAnotherProcessAcknowledgesAndWritesNothingMore() throws IOException {
         begin();
         disk.delete(LOCK);
-        FaultyDisk others = new FaultyDisk(disk.platter());
+        FaultyDisk others = disk.forAnotherProcess();
         FileStore second = Scenario.open(others);
         Recovered found = second.open();
         assertThat(found.lastQ()).as("everything that was acknowledged").isEqualTo(world.q());

@@ -1,12 +1,16 @@
 package io.mimikit.kernel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.decide.EditTrigger;
+import io.mimikit.kernel.decide.ResumeTrigger;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.store.Change;
 import io.mimikit.kernel.store.Transition;
@@ -124,6 +128,62 @@ class ClockJumpTest {
                 .containsEntry("to", "2026-01-01T09:00:00.000Z")
                 .containsEntry("count", 8L);
         assertThat(next(id)).isEqualTo(at("01T12:00"));
+    }
+
+    /** More than can be made up for had its turn while the clock was wrong, and lies between what is missed and now. */
+    @Test
+    void whatIsMissedBeforeALongTimeThatHadItsTurnIsCountedOnce() {
+        String id = kit.trigger(Map.of(
+                "schedule",
+                Map.of("cron", "* * * * *"),
+                "task",
+                Map.of("prompt", "look"),
+                "overlap",
+                "allow",
+                "missed",
+                "skip"));
+        jump(Duration.ofHours(10));
+        for (int minute = 0; minute < 150; minute++) {
+            kit.pass(Duration.ofMinutes(1));
+        }
+        assertThat(ran()).hasSize(152);
+        jump(Duration.ofHours(-12));
+        assertThat(next(id)).isEqualTo(at("01T00:31"));
+        kit.clock.advance(Duration.ofHours(12));
+        kit.crash();
+        List<Map<String, Object>> missed = kit.store.readRuns("trigger", id, 1000).stream()
+                .filter(row -> row.action().equals("missed"))
+                .map(RunEntry::data)
+                .toList();
+        assertThat(missed).hasSize(2);
+        assertThat(missed.getLast())
+                .containsEntry("from", "2026-01-01T00:31:00.000Z")
+                .containsEntry("to", "2026-01-01T09:58:00.000Z")
+                .containsEntry("count", 568L);
+        assertThat(next(id)).isEqualTo(at("01T12:31"));
+        assertThat(ran()).hasSize(152);
+    }
+
+    @Test
+    void aOneShotThatHadItsRunGetsNoSecondOneForTheSameInstant() {
+        String id = kit.trigger(Map.of(
+                "schedule",
+                Map.of("at", "2026-01-01T01:00:00Z"),
+                "task",
+                Map.of("prompt", "look"),
+                "overlap",
+                "allow"));
+        kit.pass(Duration.ofHours(1));
+        kit.finish(kit.running.keySet().iterator().next(), AttemptReport.ok(TaskResult.text("fine")));
+        jump(Duration.ofMinutes(-50));
+        assertThatThrownBy(() -> kit.ask(new ResumeTrigger(id)))
+                .hasMessageContaining("has no future occurrence; edit the schedule first");
+        kit.ask(new EditTrigger(id, Map.of("schedule", Map.of("at", "2026-01-01T00:30:00Z"))));
+        assertThatThrownBy(() -> kit.ask(new EditTrigger(id, Map.of("schedule", Map.of("at", "2026-01-01T01:00:00Z")))))
+                .hasMessage("schedule.at: trigger " + id + " had its run for 2026-01-01T01:00:00.000Z"
+                        + " before the clock was set back; choose another instant");
+        kit.pass(Duration.ofHours(2));
+        assertThat(ran()).containsExactly(at("01T01:00"), at("01T00:30"));
     }
 
     @Test

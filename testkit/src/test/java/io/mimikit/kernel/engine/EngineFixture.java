@@ -158,17 +158,9 @@ public final class EngineFixture implements AttemptRunner {
 
     /** Asks the engine's committed state, on this thread's steps. */
     public <T> T look(Function<State, T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                answer.complete(engine.query(question));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        CompletableFuture<T> answer = engine.submitQuery(question);
         while (!answer.isDone()) {
             engine.step();
-            Thread.onSpinWait();
         }
         return answer.join();
     }
