@@ -84,6 +84,18 @@ class EntityRoundTripTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aDocumentOfOursIsReadWithoutATree(Kind kind) {
+        Entity entity = new Samples(11).full(kind);
+        for (JsonBytes text : List.of(new JsonBytes(), new JsonBytes(new DocumentLayout()))) {
+            EntityText.writeWhole(text, entity);
+            JsonReader reader = new JsonReader().over(text.array(), 0, text.size());
+            assertThat(EntityText.readNext(reader, Migrations.CURRENT)).contains(entity);
+            assertThat(reader.isOver()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(
             value = Kind.class,
             mode = EnumSource.Mode.EXCLUDE,
