@@ -3,6 +3,7 @@ package io.mimikit.kernel.doc;
 import io.mimikit.kernel.MimikitException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Shape<T> implements FieldType<T> {
     /** Places in {@link #fields}. */
     private final Map<String, Integer> byName;
 
+    private final List<Field<T, ?>> sorted;
     private final @Nullable Function<T, Map<String, Object>> extra;
     private final Function<Doc, T> build;
 
@@ -34,6 +36,9 @@ public final class Shape<T> implements FieldType<T> {
 
     private Shape(Builder<T> builder, Function<Doc, T> build) {
         this.fields = List.copyOf(builder.fields);
+        this.sorted = fields.stream()
+                .sorted(Comparator.comparing(field -> field.name.text()))
+                .toList();
         this.extra = builder.extra;
         this.build = build;
         Map<String, Integer> names = new HashMap<>();
@@ -63,6 +68,20 @@ public final class Shape<T> implements FieldType<T> {
                 out.name(name);
                 FieldType.writePlain(out, item);
             });
+        }
+    }
+
+    /** Whether all that the value has is in the table. */
+    public boolean isAllKnown(T value) {
+        return extra == null || extra.apply(value).isEmpty();
+    }
+
+    /** Writes the fields of the table in the order of their names, without the braces around them and without one field. */
+    public void writeSortedFields(DocWriter out, T value, String without) {
+        for (Field<T, ?> field : sorted) {
+            if (!field.name.text().equals(without)) {
+                field.write(out, value);
+            }
         }
     }
 

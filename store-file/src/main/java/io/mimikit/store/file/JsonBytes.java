@@ -4,6 +4,7 @@ import io.mimikit.kernel.doc.DocWriter;
 import io.mimikit.kernel.doc.FieldName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.StreamConstraintsException;
 
@@ -42,6 +43,7 @@ final class JsonBytes implements DocWriter {
     private int size;
     private int depth;
     private Place place = Place.FIRST;
+    private @Nullable UnaryOperator<String> cut;
 
     JsonBytes() {
         this(null);
@@ -59,6 +61,11 @@ final class JsonBytes implements DocWriter {
         if (bytes.length > KEPT_BYTES_MAX) {
             bytes = new byte[KEPT_BYTES_MAX];
         }
+    }
+
+    /** What becomes of texts, but not of names, from now on; null: they are written as they are. */
+    void cutTexts(@Nullable UnaryOperator<String> how) {
+        cut = how;
     }
 
     /** The buffer itself; valid to {@link #size} and until the next write. */
@@ -173,7 +180,7 @@ final class JsonBytes implements DocWriter {
     @Override
     public void string(String value) {
         separate();
-        quoted(value);
+        quoted(cut == null ? value : cut.apply(value));
         valueDone();
     }
 
