@@ -89,7 +89,7 @@ class EntityRoundTripTest {
     void theAuditSaysTheSameOfSomethingNewWithAndWithoutATree(Kind kind) {
         Entity full = new Samples(12).full(kind);
         Map<String, Object> tree = kind.shape().toTree(full);
-        tree.keySet().removeIf(name -> name.startsWith("future"));
+        tree.keySet().removeIf(name -> name.startsWith("future") || name.equals("nested"));
         tree.computeIfPresent("text", (name, text) -> "too long for the audit ".repeat(20));
         for (Entity entity : List.of(full, kind.shape().read(tree, "test"))) {
             JsonBytes straight = new JsonBytes();
