@@ -43,13 +43,11 @@ public final class BenchState {
     }
 
     /** The same with a clock, which monotonic time has to follow. */
-    static Engine open(
-            Path directory, int workers, AttemptRunner runner, InstantSource clock, LongSupplier nanos) {
+    static Engine open(Path directory, int workers, AttemptRunner runner, InstantSource clock, LongSupplier nanos) {
         SplittableRandom random = new SplittableRandom();
         Ulids ids = new Ulids(clock, random.split());
         FileStore store = new FileStore(directory, new NioDisk(), clock, FileStoreLimits.DEFAULT.reserveBytes(0));
-        Engine engine =
-                new Engine(new EngineSetup(config(workers), store, clock, nanos, ids, random, ids.next()));
+        Engine engine = new Engine(new EngineSetup(config(workers), store, clock, nanos, ids, random, ids.next()));
         engine.open();
         engine.recover(runner);
         return engine;

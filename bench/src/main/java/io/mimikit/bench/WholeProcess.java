@@ -98,8 +98,8 @@ public final class WholeProcess {
         try (ServerProcess server = ServerProcess.start(launcher, state, home, List.of())) {
             long processor = Math.round(1000 * server.process().cpuSeconds());
             String idle = watch ? ", " + idle(server.process()) : "";
-            return "ready in " + server.saidMillis() + " ms by its own word, " + server.execMillis()
-                    + " ms from exec, " + processor + " ms of processor time" + idle;
+            return "ready in " + server.saidMillis() + " ms by its own word, " + server.execMillis() + " ms from exec, "
+                    + processor + " ms of processor time" + idle;
         }
     }
 

@@ -31,7 +31,8 @@ final class OrphanProcesses {
         }
         for (Future<?> end : ends) {
             if (end.state() == Future.State.FAILED) {
-                throw new IllegalStateException("the processes of the last life could not be ended", end.exceptionNow());
+                throw new IllegalStateException(
+                        "the processes of the last life could not be ended", end.exceptionNow());
             }
         }
     }

@@ -58,16 +58,7 @@ final class OrphanProcessesTest {
         Map<String, Object> attempt = Map.of("id", "attempt-" + name, "startedAt", AT);
         Map<String, Object> spec = Map.of("lane", "worker", "retry", Map.of());
         Map<String, Object> tree = Map.of(
-                "id",
-                "task-" + name,
-                "status",
-                "running",
-                "createdAt",
-                AT,
-                "attempts",
-                List.of(attempt),
-                "spec",
-                spec);
+                "id", "task-" + name, "status", "running", "createdAt", AT, "attempts", List.of(attempt), "spec", spec);
         return (Task) Kind.TASK.shape().read(tree, "task");
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the Java type of the value
  */
+@SuppressWarnings(
+        "ClassInitializationDeadlock") // nobody but this interface makes one of them, so it always comes first
 public interface FieldType<V> {
     FieldType<String> STRING = new FieldTypes.Text();
     FieldType<Long> LONG = new FieldTypes.Whole();

@@ -378,8 +378,7 @@ public final class Shape<T> implements FieldType<T> {
         /** Names that the envelope around the document writes; they are known, and no part of extra. */
         public Builder<T> envelope(String... names) {
             for (String name : names) {
-                fields.add(new Field<T, String>(
-                        new FieldName(name), ignored -> null, FieldType.STRING, false, true));
+                fields.add(new Field<T, String>(new FieldName(name), ignored -> null, FieldType.STRING, false, true));
             }
             return this;
         }

@@ -95,8 +95,8 @@ class ShapeTest {
     void withoutATreeAWrongFieldIsRefusedAsWell() {
         for (Object wrong : List.of("three", 3.5, List.of(), Map.of(), true, 1L << 40)) {
             Map<String, Object> retry = Map.of("maxAttempts", wrong);
-            Map<String, Object> tree = Map.of(
-                    "id", "t1", "spec", Map.of("lane", "worker", "retry", retry), "status", "queued");
+            Map<String, Object> tree =
+                    Map.of("id", "t1", "spec", Map.of("lane", "worker", "retry", retry), "status", "queued");
             assertThatThrownBy(() -> Kind.TASK.shape().readNext(new TreeReader(tree)))
                     .as("%s", wrong)
                     .isInstanceOfAny(MimikitException.class, ArithmeticException.class);

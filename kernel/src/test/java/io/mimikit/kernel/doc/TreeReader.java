@@ -58,7 +58,9 @@ final class TreeReader implements DocReader {
     }
 
     private <V> @Nullable V value(Class<V> type) {
-        return steps.get(at++) instanceof Step.Value step && type.isInstance(step.value()) ? type.cast(step.value()) : null;
+        return steps.get(at++) instanceof Step.Value step && type.isInstance(step.value())
+                ? type.cast(step.value())
+                : null;
     }
 
     @Override

@@ -46,8 +46,7 @@ final class AuditChange {
     static void writeCreated(JsonBytes out, Entity entity) {
         Shape<Entity> shape = entity.kind().shape();
         if (!shape.isAllKnown(entity)) {
-            FieldType.writePlain(
-                    out, of(entity.kind().wireName(), entity.id(), Map.of(), EntityText.tree(entity)));
+            FieldType.writePlain(out, of(entity.kind().wireName(), entity.id(), Map.of(), EntityText.tree(entity)));
             return;
         }
         out.startObject();

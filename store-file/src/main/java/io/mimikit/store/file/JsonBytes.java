@@ -220,11 +220,11 @@ final class JsonBytes implements DocWriter {
                 escape(c);
             } else if (c < 0x800) {
                 bytes[size++] = (byte) (0xC0 | c >> 6);
-                bytes[size++] = (byte) (0x80 | c & 0x3F);
+                bytes[size++] = (byte) (0x80 | (c & 0x3F));
             } else if (!Character.isSurrogate(c)) {
                 bytes[size++] = (byte) (0xE0 | c >> 12);
-                bytes[size++] = (byte) (0x80 | c >> 6 & 0x3F);
-                bytes[size++] = (byte) (0x80 | c & 0x3F);
+                bytes[size++] = (byte) (0x80 | (c >> 6 & 0x3F));
+                bytes[size++] = (byte) (0x80 | (c & 0x3F));
             } else if (Character.isHighSurrogate(c)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
@@ -237,23 +237,22 @@ final class JsonBytes implements DocWriter {
 
     private void pair(int point) {
         bytes[size++] = (byte) (0xF0 | point >> 18);
-        bytes[size++] = (byte) (0x80 | point >> 12 & 0x3F);
-        bytes[size++] = (byte) (0x80 | point >> 6 & 0x3F);
-        bytes[size++] = (byte) (0x80 | point & 0x3F);
+        bytes[size++] = (byte) (0x80 | (point >> 12 & 0x3F));
+        bytes[size++] = (byte) (0x80 | (point >> 6 & 0x3F));
+        bytes[size++] = (byte) (0x80 | (point & 0x3F));
     }
 
     private void escape(char c) {
         bytes[size++] = '\\';
-        char letter =
-                switch (c) {
-                    case '"', '\\' -> c;
-                    case '\b' -> 'b';
-                    case '\t' -> 't';
-                    case '\n' -> 'n';
-                    case '\f' -> 'f';
-                    case '\r' -> 'r';
-                    default -> 'u';
-                };
+        char letter = switch (c) {
+            case '"', '\\' -> c;
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> 'u';
+        };
         bytes[size++] = (byte) letter;
         if (letter == 'u') {
             bytes[size++] = '0';
@@ -296,8 +295,7 @@ final class JsonBytes implements DocWriter {
     @Override
     public void decimal(double value) {
         separate();
-        byte[] text =
-                Double.isFinite(value) ? String.valueOf(value).getBytes(StandardCharsets.US_ASCII) : NULL;
+        byte[] text = Double.isFinite(value) ? String.valueOf(value).getBytes(StandardCharsets.US_ASCII) : NULL;
         put(text, text.length);
         valueDone();
     }

@@ -239,7 +239,8 @@ final class JsonReader implements DocReader {
         while (at < end) {
             byte b = bytes[at];
             if (b == '"') {
-                int length = at++ - start;
+                int length = at - start;
+                at++;
                 return length <= WORD_BYTES_MAX
                         ? word(known, start, length)
                         : new String(bytes, start, length, StandardCharsets.ISO_8859_1);
@@ -257,7 +258,7 @@ final class JsonReader implements DocReader {
         for (int i = start; i < start + length; i++) {
             hash = hash * 31 + bytes[i];
         }
-        int place = (hash ^ hash >>> 10) & WORDS - 1;
+        int place = (hash ^ (hash >>> 10)) & (WORDS - 1);
         String word = known[place];
         if (word == null || !isAt(word, start, length)) {
             word = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
