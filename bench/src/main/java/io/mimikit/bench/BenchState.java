@@ -7,16 +7,21 @@ import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.engine.EngineSetup;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.lane.LaneLimits;
+import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TriggerRequest;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.NioDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Engines over the real file store that a caller steps by hand. Stateless. */
@@ -34,12 +39,15 @@ public final class BenchState {
 
     /** Opens the state in the directory; so many workers run at once. */
     public static Engine open(Path directory, int workers, AttemptRunner runner) {
-        InstantSource clock = InstantSource.system();
+        return open(directory, workers, runner, InstantSource.system(), System::nanoTime);
+    }
+
+    /** The same with a clock, which monotonic time has to follow. */
+    static Engine open(Path directory, int workers, AttemptRunner runner, InstantSource clock, LongSupplier nanos) {
         SplittableRandom random = new SplittableRandom();
         Ulids ids = new Ulids(clock, random.split());
         FileStore store = new FileStore(directory, new NioDisk(), clock, FileStoreLimits.DEFAULT.reserveBytes(0));
-        Engine engine =
-                new Engine(new EngineSetup(config(workers), store, clock, System::nanoTime, ids, random, ids.next()));
+        Engine engine = new Engine(new EngineSetup(config(workers), store, clock, nanos, ids, random, ids.next()));
         engine.open();
         engine.recover(runner);
         return engine;
@@ -49,6 +57,15 @@ public final class BenchState {
     public static KernelConfig config(int workers) {
         return KernelConfig.defaults()
                 .withLane(new LaneLimits(KernelConfig.WORKER, workers, DEEP, DEEP, AGING_MILLIS, 0));
+    }
+
+    /** A recurring trigger as people make it. */
+    static TriggerRequest every(String interval, Instant now) {
+        return TriggerRequest.read(
+                Input.of(Map.of("schedule", Map.of("every", interval), "task", Map.of("prompt", "look")), "trigger"),
+                config(1),
+                now,
+                null);
     }
 
     /** Removes a directory with all that is in it. */

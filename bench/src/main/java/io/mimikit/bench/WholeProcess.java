@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 
 /**
  * What a server costs from outside: start to ready, then memory and processor time while it idles, with an empty state,
- * with 10,000 recurring triggers and with 100,000 queued tasks to recover. Starts the real launcher; reads Linux's
- * {@code /proc}.
+ * with 10,000 recurring triggers and with 100,000 queued tasks to recover, or with as many triggers as are asked for.
+ * Starts the real launcher; reads Linux's {@code /proc}.
  */
 public final class WholeProcess {
     private static final int SEED_BATCH = 1000;
@@ -43,11 +43,15 @@ public final class WholeProcess {
         this.idleSeconds = idleSeconds;
     }
 
-    /** Arguments: the launcher, a directory to work in, and seconds to watch an idle server. */
+    /** Arguments: the launcher, a directory to work in, seconds to watch an idle server, and how many triggers, if any. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(Path.of(arguments[1]), "mimikit-process-");
         try {
             WholeProcess bench = new WholeProcess(Path.of(arguments[0]), home, Long.parseLong(arguments[2]));
+            if (arguments.length > 3) {
+                bench.measure(arguments[3] + " triggers", Integer.parseInt(arguments[3]), 0);
+                return;
+            }
             bench.measure("empty", 0, 0);
             bench.measure("10,000 triggers", 10_000, 0);
             bench.measure("100,000 queued tasks", 0, 100_000);
@@ -73,11 +77,7 @@ public final class WholeProcess {
         engine.stopClaiming();
         SetLane pause = new SetLane(KernelConfig.WORKER, Map.of("paused", true));
         fill(engine, 1, () -> pause);
-        TriggerRequest trigger = TriggerRequest.read(
-                Input.of(Map.of("schedule", Map.of("every", "1d"), "task", Map.of("prompt", "look")), "trigger"),
-                config,
-                Instant.now(),
-                null);
+        TriggerRequest trigger = BenchState.every("1d", Instant.now());
         fill(engine, triggers, () -> new CreateTrigger(trigger, null));
         TaskRequest task =
                 TaskRequest.read(Input.of(Map.of("prompt", BenchState.PROMPT), "task"), config, Instant.EPOCH);
@@ -96,9 +96,10 @@ public final class WholeProcess {
 
     private String once(Path state, boolean watch) throws IOException, InterruptedException {
         try (ServerProcess server = ServerProcess.start(launcher, state, home, List.of())) {
+            long processor = Math.round(1000 * server.process().cpuSeconds());
             String idle = watch ? ", " + idle(server.process()) : "";
-            return "ready in " + server.saidMillis() + " ms by its own word, " + server.execMillis() + " ms from exec"
-                    + idle;
+            return "ready in " + server.saidMillis() + " ms by its own word, " + server.execMillis() + " ms from exec, "
+                    + processor + " ms of processor time" + idle;
         }
     }
 

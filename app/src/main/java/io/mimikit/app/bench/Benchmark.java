@@ -37,10 +37,11 @@ sealed interface Benchmark permits Transitions, Jobs, Lateness {
                         flags.oneOf("--mode", List.of("cap", "flood")).equals("cap"));
             }
             case "lateness" -> {
-                Flags flags = Flags.read(rest, Set.of("--triggers", "--over"));
+                Flags flags = Flags.read(rest, Set.of("--triggers", "--over", "--lanes"));
                 yield new Lateness(
                         flags.whole("--triggers", 1000, 1, 200_000),
-                        flags.duration("--over", Duration.ofSeconds(10), TIME_MIN, TIME_MAX));
+                        flags.duration("--over", Duration.ofSeconds(10), TIME_MIN, TIME_MAX),
+                        flags.oneOf("--lanes", List.of("idle", "full")).equals("full"));
             }
             default -> throw new BadArgument("benchmark", name, "is not known; use transitions, jobs or lateness");
         };

@@ -2,6 +2,7 @@ package io.mimikit.app.bench;
 
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.decide.AttemptReport;
+import io.mimikit.kernel.decide.CreateTask;
 import io.mimikit.kernel.decide.CreateTrigger;
 import io.mimikit.kernel.decide.FinishAttempt;
 import io.mimikit.kernel.engine.Engine;
@@ -10,7 +11,10 @@ import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.request.Input;
+import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.kernel.request.TriggerRequest;
+import io.mimikit.kernel.store.Change;
+import io.mimikit.kernel.store.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,10 +32,13 @@ import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How long after its instant the code of a run begins, for one-shot triggers that are spread evenly over some time. What
- * begins early counts as not late, and is counted. Immutable.
+ * How late one-shot triggers are that are spread evenly over some time: how long after its instant the firing is durable,
+ * and the code of its run begins. What begins early counts as not late, and is counted. Immutable.
+ *
+ * @param full whether long tasks hold every slot until all triggers have fired: then no run can begin, and what is late
+ *     is the firing alone
  */
-record Lateness(int triggers, Duration over) implements Benchmark {
+record Lateness(int triggers, Duration over, boolean full) implements Benchmark {
     private static final int RUNNING_MAX = 64;
     private static final int CREATED_AT_ONCE = 1000;
     /** Time to create the triggers before the first is due. */
@@ -63,18 +70,66 @@ record Lateness(int triggers, Duration over) implements Benchmark {
         private final InstantSource clock = InstantSource.system();
         private final Latencies latencies = new Latencies();
         private final AtomicInteger early = new AtomicInteger();
+        private final Latencies firings = new Latencies();
         private final Set<String> ran = ConcurrentHashMap.newKeySet();
         private final CountDownLatch left;
+        private final CountDownLatch free = new CountDownLatch(RUNNING_MAX);
+        private final CountDownLatch unfired;
+        private final AtomicInteger firedWhileFull = new AtomicInteger();
+        private final AtomicInteger holding = new AtomicInteger();
 
         Run(Engine engine, Lateness parameters) {
             this.engine = engine;
             this.parameters = parameters;
             this.left = new CountDownLatch(parameters.triggers);
+            this.unfired = new CountDownLatch(parameters.triggers);
+            engine.listen(this::committed);
+        }
+
+        /** By the engine's thread, once a batch is durable. */
+        private void committed(List<Transition> transitions) {
+            for (Transition transition : transitions) {
+                for (Change change : transition.changes()) {
+                    if (change.before() == null && change.after() instanceof Task task) {
+                        fired(task);
+                    }
+                }
+            }
+        }
+
+        private void fired(Task task) {
+            Instant due = task.spec().origin().scheduledAt();
+            if (due != null) {
+                firings.add(ChronoUnit.NANOS.between(due, clock.instant()));
+                if (holding.get() == RUNNING_MAX) {
+                    firedWhileFull.incrementAndGet();
+                }
+                unfired.countDown();
+            }
         }
 
         @Override
         public void start(Task task, Attempt attempt) {
-            Thread.ofVirtual().start(() -> work(task, attempt.id()));
+            boolean holds = task.spec().origin().occurrence() == null;
+            Thread.ofVirtual().start(holds ? () -> hold(task, attempt.id()) : () -> work(task, attempt.id()));
+        }
+
+        /** A long task: it has its slot until everything has fired. */
+        private void hold(Task task, String attemptId) {
+            holding.incrementAndGet();
+            free.countDown();
+            try {
+                unfired.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            holding.decrementAndGet();
+            finish(task, attemptId);
+        }
+
+        private void finish(Task task, String attemptId) {
+            engine.tell(
+                    Lanes.RUNNER, new FinishAttempt(task.id(), attemptId, AttemptReport.ok(TaskResult.text("fine"))));
         }
 
         private void work(Task task, String attemptId) {
@@ -89,8 +144,7 @@ record Lateness(int triggers, Duration over) implements Benchmark {
                 latencies.add(nanos);
                 left.countDown();
             }
-            engine.tell(
-                    Lanes.RUNNER, new FinishAttempt(task.id(), attemptId, AttemptReport.ok(TaskResult.text("fine"))));
+            finish(task, attemptId);
         }
 
         @Override
@@ -100,6 +154,9 @@ record Lateness(int triggers, Duration over) implements Benchmark {
 
         @Override
         public void drive(Progress progress, ObjectNode figures) throws InterruptedException {
+            if (parameters.full) {
+                fillSlots();
+            }
             Instant first = clock.instant().plus(LEAD).plus(LEAD_EACH.multipliedBy(parameters.triggers));
             create(first, progress);
             boolean createdInTime = clock.instant().isBefore(first);
@@ -109,7 +166,20 @@ record Lateness(int triggers, Duration over) implements Benchmark {
             figures.put("ran", ran.size());
             figures.put("early", early.get());
             figures.put("createdInTime", createdInTime);
-            Figures.millis(figures, "latenessMs", latencies);
+            figures.put("lanes", parameters.full ? "full" : "idle");
+            if (parameters.full) {
+                figures.put("firedWhileFull", firedWhileFull.get());
+            }
+            Figures.millis(figures, "latenessMs", parameters.full ? firings : latencies);
+            Figures.millis(figures, "firingMs", firings);
+        }
+
+        private void fillSlots() throws InterruptedException {
+            TaskRequest request = Lanes.task("long");
+            for (int i = 0; i < RUNNING_MAX; i++) {
+                engine.call(Lanes.PRODUCER, new CreateTask(request, Lanes.CLASS, null));
+            }
+            free.await();
         }
 
         private void create(Instant first, Progress progress) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
         description = "Measure this machine in a new directory beside the state:%n"
                 + "  transitions [--waiters 64] [--seconds 10]%n"
                 + "  jobs [--producers 64] [--workers 16] [--seconds 10] [--mode cap|flood]%n"
-                + "  lateness [--triggers 1000] [--over 10s]")
+                + "  lateness [--triggers 1000] [--over 10s] [--lanes idle|full]")
 final class BenchCommand implements Callable<Integer> {
     private final MimikitCommand mimikit;
     private final Bench bench;

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import tools.jackson.databind.JsonNode;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A server that is its own first user: starts, answers a few requests, returns. What it loaded on the way becomes the
@@ -42,16 +43,25 @@ final class TrainStart implements Callable<Integer> {
     private void exercise() throws InterruptedException {
         ApiClient api = mimikit.api();
         api.change("POST", "/api/input", Json.object().put("text", "run: true"));
-        Instant giveUp = mimikit.console().clock().instant().plusSeconds(READY_SECONDS_MAX);
-        JsonNode status = api.get("/api/status");
-        while (status.path("pendingInputs").asInt(0) > 0
-                && mimikit.console().clock().instant().isBefore(giveUp)) {
-            Thread.sleep(POLL_MILLIS);
-            status = api.get("/api/status");
-        }
+        await(() -> api.get("/api/status").path("pendingInputs").asInt(0) == 0);
+        api.change("POST", "/api/triggers", soon());
+        await(() -> api.get("/api/triggers").path("triggers").isEmpty()); // it has fired
         api.get("/api/messages", Map.of("limit", "50"));
         api.get("/api/tasks");
-        api.get("/api/triggers");
         api.get("/api/lanes");
+    }
+
+    private static ObjectNode soon() {
+        ObjectNode trigger = Json.object().put("name", "training").put("notify", "never");
+        trigger.putObject("schedule").put("at", "1s");
+        trigger.putObject("task").putObject("command").putArray("argv").add("true");
+        return trigger;
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        Instant giveUp = mimikit.console().clock().instant().plusSeconds(READY_SECONDS_MAX);
+        while (!condition.getAsBoolean() && mimikit.console().clock().instant().isBefore(giveUp)) {
+            Thread.sleep(POLL_MILLIS);
+        }
     }
 }

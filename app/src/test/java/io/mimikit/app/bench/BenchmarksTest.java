@@ -114,6 +114,20 @@ final class BenchmarksTest {
     }
 
     @Test
+    void latenessWithFullLanesIsThatOfTheFiringAndEveryRunFollows() throws IOException {
+        JsonNode answer = run(false, "lateness", "--triggers=20", "--over=200ms", "--lanes=full", "--json")
+                .json();
+
+        assertThat(answer.path("lanes").asString()).isEqualTo("full");
+        assertThat(answer.path("firedWhileFull").asInt()).isEqualTo(20);
+        assertThat(answer.path("ran").asInt()).isEqualTo(20);
+        assertThat(answer.path("early").asInt()).isZero();
+        assertThat(answer.path("latenessMs")).isEqualTo(answer.path("firingMs"));
+        assertThat(answer.path("firingMs").path("p50").asDouble()).isPositive();
+        assertNothingIsLeft();
+    }
+
+    @Test
     void peopleGetALineForEachFigureAndProgressOnATerminalOnly() {
         Ran piped = run(false, "transitions", "--waiters", "2", "--seconds", "100ms");
         assertThat(piped.out()).contains("transitionsPerSecond", "flushMicros.p50", "machine.cores");
@@ -137,6 +151,7 @@ final class BenchmarksTest {
             jobs --producers -1               | --producers | "-1"       | whole number from 1 to 4096
             lateness --triggers 200001        | --triggers  | "200001"   | whole number from 1 to 200000
             lateness --over now               | --over      | "now"      | such as 10s
+            lateness --lanes busy             | --lanes     | "busy"     | idle, full
             """)
     void badArgumentsNameFieldValueAndFix(String words, String field, String value, String fix) throws IOException {
         Ran ran = run(false, words.split(" "));

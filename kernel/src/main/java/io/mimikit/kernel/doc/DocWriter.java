@@ -16,6 +16,11 @@ public interface DocWriter {
     /** Starts a field of the current object; exactly one value follows. */
     void name(String name);
 
+    /** The same for a name that programs know. */
+    default void name(FieldName name) {
+        name(name.text());
+    }
+
     void string(String value);
 
     void integer(long value);

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Why an attempt or a task failed: a code that retry rules look at, and words for people. Immutable. */
 public record TaskError(ErrorCode code, String message, Map<String, Object> extra) {
     public static final Shape<TaskError> SHAPE = Shape.<TaskError>of()
-            .field("code", TaskError::code, FieldType.wireEnum(ErrorCode.values(), ErrorCode::wireName))
+            .field("code", e -> e.code.wireName(), FieldType.STRING)
             .field("message", TaskError::message, FieldType.STRING)
             .extra(TaskError::extra)
             .build(d -> new TaskError(

@@ -82,20 +82,29 @@ final class Turns {
         }
         changing(key, () -> key.waiting++);
         Row row = key.row(waiting.foreground(), waiting.baseLevel(), this);
-        withdraw(row);
-        row.fifo.add(waiting);
-        submit(row, nowMillis);
+        if (row.isBehindHead(waiting)) {
+            row.fifo.add(waiting); // only the head competes
+        } else {
+            withdraw(row);
+            row.fifo.add(waiting);
+            submit(row, nowMillis);
+        }
         size++;
     }
 
     void remove(Waiting waiting, long nowMillis) {
         Key key = key(waiting.key());
         Row row = key.row(waiting.foreground(), waiting.baseLevel(), this);
-        withdraw(row);
+        boolean behind = row.isBehindHead(waiting);
+        if (!behind) {
+            withdraw(row);
+        }
         if (!row.fifo.remove(waiting)) {
             throw new IllegalStateException(waiting.taskId() + " is not in the queue");
         }
-        submit(row, nowMillis);
+        if (!behind) {
+            submit(row, nowMillis);
+        }
         size--;
         changing(key, () -> key.waiting--);
         if (key.waiting == 0) {
@@ -333,10 +342,8 @@ final class Turns {
 
     /** The tasks of one key, class and base level, oldest first. */
     private static final class Row {
-        private static final Comparator<Row> BY_AGE =
-                Comparator.<Row, Waiting>comparing(row -> row.fifo.first()).thenComparingLong(row -> row.number);
-        private static final Comparator<Row> BY_TURN =
-                Comparator.<Row>comparingDouble(row -> row.key.start).thenComparing(BY_AGE);
+        private static final Comparator<Row> BY_AGE = Row::compareAges;
+        private static final Comparator<Row> BY_TURN = Row::compareTurns;
 
         private final Key key;
         private final boolean foreground;
@@ -351,6 +358,20 @@ final class Turns {
             this.foreground = foreground;
             this.baseLevel = baseLevel;
             this.number = number;
+        }
+
+        private boolean isBehindHead(Waiting waiting) {
+            return !fifo.isEmpty() && fifo.first().compareTo(waiting) < 0;
+        }
+
+        private static int compareAges(Row one, Row other) {
+            int byHead = one.fifo.first().compareTo(other.fifo.first());
+            return byHead != 0 ? byHead : Long.compare(one.number, other.number);
+        }
+
+        private static int compareTurns(Row one, Row other) {
+            int byStart = Double.compare(one.key.start, other.key.start);
+            return byStart != 0 ? byStart : compareAges(one, other);
         }
     }
 }

@@ -34,7 +34,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,12 +87,17 @@ public final class State {
             KernelConfig config, Collection<Entity> entities, Map<String, TaskStatus> finished, Instant now) {
         State state = new State(config, finished);
         List<Entity> ordered = new ArrayList<>(entities);
-        ordered.sort(Comparator.comparing((Entity entity) -> entity.kind() != Kind.LANE)
-                .thenComparing(State::age)
-                .thenComparing(Entity::id));
+        ordered.sort(State::compareAges);
         ordered.forEach(entity -> state.apply(new Change(entity.kind(), entity.id(), null, entity), now));
         state.lanes.chargeEarlierStarts(state.all(Kind.TASK), now);
         return state;
+    }
+
+    /** Lanes come first, whatever else by age. */
+    private static int compareAges(Entity one, Entity other) {
+        int byKind = Boolean.compare(one.kind() != Kind.LANE, other.kind() != Kind.LANE);
+        int byAge = byKind != 0 ? byKind : age(one).compareTo(age(other));
+        return byAge != 0 ? byAge : one.id().compareTo(other.id());
     }
 
     /** Where an entity stands in the order of its kind. */

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Usage;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -53,6 +57,49 @@ class ShapeTest {
             assertThat(shape.read(shape.toTree(read), "stored"))
                     .as("seed %s, entity %s", seed, i)
                     .isEqualTo(read);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void whatIsReadWithoutATreeIsTheSame(Class<? extends Entity> type) {
+        long seed = new Random().nextLong();
+        RandomEntities entities = new RandomEntities(new Random(seed));
+        for (int i = 0; i < PAIRS; i++) {
+            Entity entity = entities.fill(type);
+            Shape<Entity> shape = entity.kind().shape();
+            Map<String, @Nullable Object> tree = new LinkedHashMap<>(shape.toTree(entity));
+            tree.put("kind", entity.kind().wireName());
+            tree.put("fromTheFuture", i % 2 == 0 ? null : Map.of("deep", 1L));
+            Map<String, @Nullable Object> mixed = new LinkedHashMap<>();
+            List<String> names = new ArrayList<>(tree.keySet());
+            Collections.shuffle(names, new Random(seed + i));
+            names.forEach(name -> mixed.put(name, tree.get(name)));
+            for (Map<String, @Nullable Object> form : List.of(tree, mixed)) {
+                TreeReader reader = new TreeReader(form);
+                assertThat(shape.readNext(reader))
+                        .as("seed %s, entity %s", seed, i)
+                        .isEqualTo(shape.read(form, "stored"));
+                assertThat(reader.isOver()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFieldThatNobodyReadsMayBeAnything() {
+        Map<String, Object> usage = Map.of("input", 3L, "total", "many");
+        assertThat(Usage.SHAPE.readNext(new TreeReader(usage))).isEqualTo(Usage.SHAPE.read(usage, "usage"));
+    }
+
+    @Test
+    void withoutATreeAWrongFieldIsRefusedAsWell() {
+        for (Object wrong : List.of("three", 3.5, List.of(), Map.of(), true, 1L << 40)) {
+            Map<String, Object> retry = Map.of("maxAttempts", wrong);
+            Map<String, Object> tree =
+                    Map.of("id", "t1", "spec", Map.of("lane", "worker", "retry", retry), "status", "queued");
+            assertThatThrownBy(() -> Kind.TASK.shape().readNext(new TreeReader(tree)))
+                    .as("%s", wrong)
+                    .isInstanceOfAny(MimikitException.class, ArithmeticException.class);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.mimikit.store.file;
 
+import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.doc.Shape;
+import io.mimikit.kernel.entity.Entity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +42,28 @@ final class AuditChange {
         return change;
     }
 
+    /** Writes the same for something new, of most kinds without a tree of it. */
+    static void writeCreated(JsonBytes out, Entity entity) {
+        Shape<Entity> shape = entity.kind().shape();
+        if (!shape.isAllKnown(entity)) {
+            FieldType.writePlain(out, of(entity.kind().wireName(), entity.id(), Map.of(), EntityText.tree(entity)));
+            return;
+        }
+        out.startObject();
+        out.field(EntityText.KIND, entity.kind().wireName());
+        out.field(EntityText.ID, entity.id());
+        out.name("before");
+        out.startObject();
+        out.endObject();
+        out.name("after");
+        out.startObject();
+        out.cutTexts(AuditChange::shortenedText);
+        shape.writeSortedFields(out, entity, EntityText.ID);
+        out.cutTexts(null);
+        out.endObject();
+        out.endObject();
+    }
+
     private static void putIfThere(Map<String, @Nullable Object> tree, String name, @Nullable Object value) {
         if (value != null) {
             tree.put(name, shortened(value));
@@ -48,7 +73,7 @@ final class AuditChange {
     /** The value itself where nothing in it is too long, as in nearly all. */
     private static @Nullable Object shortened(@Nullable Object value) {
         return switch (value) {
-            case String text -> text.length() > TEXT_CHARS_MAX ? shortenedText(text) : text;
+            case String text -> shortenedText(text);
             case Map<?, ?> map -> shortenedMap(map);
             case List<?> list -> shortenedList(list);
             case null, default -> value;
@@ -88,6 +113,9 @@ final class AuditChange {
     }
 
     private static String shortenedText(String text) {
+        if (text.length() <= TEXT_CHARS_MAX) {
+            return text;
+        }
         int end = Character.isHighSurrogate(text.charAt(TEXT_CHARS_MAX - 1)) ? TEXT_CHARS_MAX - 1 : TEXT_CHARS_MAX;
         String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
         return text.substring(0, end) + "…(" + text.length() + " chars, sha256 " + hash + ")";

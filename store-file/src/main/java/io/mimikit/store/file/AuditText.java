@@ -4,10 +4,12 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.Actor;
+import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.store.AuditLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -38,7 +40,7 @@ final class AuditText {
         out.name("by");
         Actor.SHAPE.write(out, record.by());
         out.name("changes");
-        FieldType.writePlain(out, record.changes());
+        writeChanges(out, Objects.requireNonNull(record.changes()));
         out.field("prev", previous);
         out.endObject();
         out.chop(1);
@@ -46,6 +48,18 @@ final class AuditText {
         out.raw(HASH_HEAD);
         out.raw((hash + "\"}\n").getBytes(StandardCharsets.US_ASCII));
         return hash;
+    }
+
+    private static void writeChanges(JsonBytes out, List<Object> changes) {
+        out.startArray();
+        for (Object change : changes) {
+            if (change instanceof Entity created) {
+                AuditChange.writeCreated(out, created);
+            } else {
+                FieldType.writePlain(out, change);
+            }
+        }
+        out.endArray();
     }
 
     /** The line, if it is whole and its own hash is right. */

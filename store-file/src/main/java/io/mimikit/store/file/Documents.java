@@ -1,6 +1,7 @@
 package io.mimikit.store.file;
 
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,6 +143,35 @@ final class Documents {
     }
 
     private static List<Loaded> parse(byte[] bytes, String place, Migrations migrations) {
+        return readQuickly(bytes, place, migrations).orElseGet(() -> readTrees(bytes, place, migrations));
+    }
+
+    /** Straight into entities; empty where anything is not just as we write it, or of another version. */
+    private static Optional<List<Loaded>> readQuickly(byte[] bytes, String place, Migrations migrations) {
+        List<Loaded> entities = new ArrayList<>();
+        JsonReader in = new JsonReader().over(bytes, 0, bytes.length);
+        try {
+            boolean whole = in.enterObject();
+            for (String name = in.nextName(); name != null; name = in.nextName()) {
+                if (!name.equals("entities") || !in.enterArray()) {
+                    in.plain();
+                    continue;
+                }
+                while (whole && in.nextItem()) {
+                    Entity entity = EntityText.readNext(in, migrations).orElse(null);
+                    whole = entity != null;
+                    if (entity != null) {
+                        entities.add(new Loaded(entity.kind(), entity.id(), entity, place));
+                    }
+                }
+            }
+            return whole && in.isOver() ? Optional.of(entities) : Optional.empty();
+        } catch (JsonReader.Unusual | MimikitException unusual) {
+            return Optional.empty(); // the other reader says what is wrong, if anything is
+        }
+    }
+
+    private static List<Loaded> readTrees(byte[] bytes, String place, Migrations migrations) {
         List<Loaded> entities = new ArrayList<>();
         try (JsonParser in = Json.parser(bytes, 0, bytes.length)) {
             in.nextToken();

@@ -1,9 +1,11 @@
 package io.mimikit.store.file;
 
+import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.DocWriter;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How an entity stands in a file: its fields in an envelope of kind and schema version. Stateless and thread-safe. */
@@ -59,5 +61,27 @@ final class EntityText {
      */
     static Entity read(Kind kind, Map<String, @Nullable Object> tree) {
         return kind.shape().read(tree, kind.wireName());
+    }
+
+    /**
+     * The entity that stands next, straight from the text; empty where its envelope is not as {@link #writeWhole} writes
+     * it, or of another version. The reader may stand anywhere then.
+     *
+     * @throws MimikitException (invalid_input) for what {@link #read} would refuse
+     */
+    static Optional<Entity> readNext(JsonReader in, Migrations migrations) {
+        if (!in.enterObject() || !KIND.equals(in.nextName())) {
+            return Optional.empty();
+        }
+        Kind kind = Optional.ofNullable(in.string()).flatMap(Kind::fromWire).orElse(null);
+        if (kind == null || !SCHEMA_VERSION.equals(in.nextName())) {
+            return Optional.empty();
+        }
+        Long version = in.integer();
+        if (version == null || version != migrations.current(kind)) {
+            return Optional.empty();
+        }
+        Entity entity = kind.shape().readFields(in);
+        return entity.id().isEmpty() ? Optional.empty() : Optional.of(entity);
     }
 }

@@ -5,7 +5,7 @@ import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,7 +20,7 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
     private final Migrations migrations;
     private final ReplayedLogs logs;
     private final DirtyBuckets dirty = new DirtyBuckets();
-    /** Values are an {@link Entity}, or a tree. */
+    /** Values are an {@link Entity}, or a tree; in the order of the documents, which is nearly that of age. */
     private final Map<Kind, Map<String, Object>> live = new EnumMap<>(Kind.class);
 
     private boolean older;
@@ -29,7 +29,7 @@ final class Fold implements BiConsumer<JournalLine.Entry, Place> {
         this.migrations = migrations;
         this.logs = logs;
         for (Kind kind : Kind.values()) {
-            live.put(kind, new HashMap<>());
+            live.put(kind, new LinkedHashMap<>());
         }
     }
 

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
     /** What is written must be readable, so writing is limited more than reading. */
-    private static final int WRITE_DEPTH_MAX = 400;
+    static final int WRITE_DEPTH_MAX = 400;
 
     private static final int READ_DEPTH_MAX = 500;
 

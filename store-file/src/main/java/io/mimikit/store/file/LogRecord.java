@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What one transition means for the logs. Immutable.
  *
  * @param runs lines for run logs
- * @param changes what the audit says, null when it says nothing
+ * @param changes what the audit says, null when it says nothing: of something new the entity, else a tree
  */
 record LogRecord(
         long q,
@@ -25,7 +25,7 @@ record LogRecord(
         String what,
         Actor by,
         List<RunEntry> runs,
-        @Nullable List<Map<String, @Nullable Object>> changes) {
+        @Nullable List<Object> changes) {
     /** Whether a transition leaves a trace in a log. */
     static boolean concerns(Transition transition) {
         if (transition.by().isExternal()) {
@@ -41,18 +41,24 @@ record LogRecord(
 
     static LogRecord of(Transition transition) {
         List<RunEntry> runs = new ArrayList<>();
-        List<Map<String, @Nullable Object>> changes = new ArrayList<>();
+        List<Object> changes = new ArrayList<>();
         boolean audited = transition.by().isExternal();
         for (Change change : transition.changes()) {
             if (change.after() instanceof RunEntry run) {
                 runs.add(run);
             } else if (audited && !change.kind().isLog()) {
-                changes.add(AuditChange.of(
-                        change.kind().wireName(), change.id(), tree(change.before()), tree(change.after())));
+                changes.add(audited(change));
             }
         }
         return new LogRecord(
                 transition.q(), transition.at(), transition.why(), transition.by(), runs, audited ? changes : null);
+    }
+
+    private static Object audited(Change change) {
+        Entity after = change.after();
+        return change.before() == null && after != null
+                ? after
+                : AuditChange.of(change.kind().wireName(), change.id(), tree(change.before()), tree(after));
     }
 
     private static Map<String, @Nullable Object> tree(@Nullable Entity entity) {

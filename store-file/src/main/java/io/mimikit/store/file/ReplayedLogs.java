@@ -17,7 +17,7 @@ final class ReplayedLogs {
     private final long auditThrough;
     private final List<LogRecord> records = new ArrayList<>();
     private List<RunEntry> runs = new ArrayList<>();
-    private @Nullable List<Map<String, @Nullable Object>> changes;
+    private @Nullable List<Object> changes;
     private @Nullable Map<String, @Nullable Object> before;
     private String beforeKind = "";
     private String beforeId = "";

@@ -2,6 +2,7 @@ package io.mimikit.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
@@ -80,6 +81,36 @@ class EntityRoundTripTest {
             assertThat(recovered.entities()).containsExactlyInAnyOrderElementsOf(entities);
             assertThat(recovered.lastQ()).isEqualTo(1);
             assertThat(recovered.lastAt()).isEqualTo(NOW);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theAuditSaysTheSameOfSomethingNewWithAndWithoutATree(Kind kind) {
+        Entity full = new Samples(12).full(kind);
+        Map<String, Object> tree = kind.shape().toTree(full);
+        tree.keySet().removeIf(name -> name.startsWith("future") || name.equals("nested"));
+        tree.computeIfPresent("text", (name, text) -> "too long for the audit ".repeat(20));
+        for (Entity entity : List.of(full, kind.shape().read(tree, "test"))) {
+            JsonBytes straight = new JsonBytes();
+            AuditChange.writeCreated(straight, entity);
+            JsonBytes byTree = new JsonBytes();
+            FieldType.writePlain(
+                    byTree, AuditChange.of(kind.wireName(), entity.id(), Map.of(), EntityText.tree(entity)));
+            assertThat(Json.utf8(straight.array(), 0, straight.size()))
+                    .isEqualTo(Json.utf8(byTree.array(), 0, byTree.size()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aDocumentOfOursIsReadWithoutATree(Kind kind) {
+        Entity entity = new Samples(11).full(kind);
+        for (JsonBytes text : List.of(new JsonBytes(), new JsonBytes(new DocumentLayout()))) {
+            EntityText.writeWhole(text, entity);
+            JsonReader reader = new JsonReader().over(text.array(), 0, text.size());
+            assertThat(EntityText.readNext(reader, Migrations.CURRENT)).contains(entity);
+            assertThat(reader.isOver()).isTrue();
         }
     }
 

@@ -21,7 +21,14 @@ final class Jvm implements Life {
             "--sun-misc-unsafe-memory-access=allow");
     /** What the launcher gives a server. */
     private static final List<String> OPTIONS_OF_MIMIKIT =
-            List.of("-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC", "-Xmn48m");
+            List.of(
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+UseSerialGC",
+                    "-Xmn48m",
+                    "-XX:Tier4InvocationThreshold=50000",
+                    "-XX:Tier4MinInvocationThreshold=6000",
+                    "-XX:Tier4CompileThreshold=150000",
+                    "-XX:Tier4BackEdgeThreshold=400000");
 
     private static final int OUT_OF_MEMORY = 3;
     private static final long STOP_SECONDS = 20;
