@@ -58,6 +58,17 @@ class TriggerEndpointsTest {
     }
 
     @Test
+    void anAnswerWaitsUntilTheFilesHaveBeenLookedAt() {
+        Map<String, Object> files = Map.of("fileChanged", Map.of("path", "in/*"));
+        server.post("/api/triggers", Map.of("id", "it", "condition", files, "task", Map.of("prompt", "look")));
+        assertThat(server.waitedFor).containsExactly("it");
+        server.patch("/api/triggers/it", Map.of("name", "other"));
+        server.post("/api/triggers/it/pause", Map.of());
+        server.post("/api/triggers/it/resume", Map.of());
+        assertThat(server.waitedFor).containsExactly("it", "it", "it");
+    }
+
+    @Test
     void whatIsAnsweredCanBeGivenBack() {
         Map<String, Object> body = new HashMap<>();
         body.put("id", "all");
