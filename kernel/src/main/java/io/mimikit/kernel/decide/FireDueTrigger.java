@@ -221,7 +221,8 @@ public final class FireDueTrigger {
             return Duration.ofMillis(given);
         }
         Duration max = Duration.ofMillis(draft.config().missedWindowMillis());
-        Duration period = trigger.spec().isOneShot()
+        boolean wide = trigger.spec().isOneShot() || trigger.spec().missed().mode() == MissedMode.ALL;
+        Duration period = wide
                 ? max
                 : schedule.periodAt(last.minusMillis(1)).orElse(max);
         return period.compareTo(max) < 0 ? period : max;
