@@ -93,11 +93,13 @@ class TriggerEndpointsTest {
         body.put("maxRuns", 9);
         body.put("expiresAt", "2027-01-01T00:00:00Z");
         body.put("deleteAfterRun", true);
+        body.put("onFailure", Map.of("backoff", List.of("10s", "2m"), "disableAfter", 5));
         body.put("notify", "never");
         Map<String, Object> created = server.post("/api/triggers", body).json();
         assertThat(created)
                 .containsEntry("jitter", "90s")
                 .containsEntry("missed", Map.of("mode", "all", "window", "2h"))
+                .containsEntry("onFailure", Map.of("backoff", List.of("10s", "2m"), "disableAfter", 5L))
                 .containsEntry("conversation", "isolated");
 
         Map<String, Object> again = new HashMap<>(created);

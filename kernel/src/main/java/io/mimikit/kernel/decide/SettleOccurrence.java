@@ -8,10 +8,14 @@ import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.time.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class SettleOccurrence {
     private static final Logger LOG = LoggerFactory.getLogger(SettleOccurrence.class);
     private static final int QUEUED_RUNS_MAX = 100;
+    private static final String MAX_RUNS = "maxRuns";
 
     private final Draft draft;
     private final Occurrence occurrence;
@@ -68,6 +73,8 @@ final class SettleOccurrence {
                 && nominal.isBefore(backoff)
                 && trigger.state().repeat() == 0) {
             skip("backoff");
+        } else if (isInCooldown()) {
+            skip("cooldown");
         } else if (running.isEmpty()) {
             start(List.of());
         } else {
@@ -84,6 +91,27 @@ final class SettleOccurrence {
         Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
         boolean madeUp = nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME));
         return !hours.contains(nominal) || (madeUp && !hours.contains(late));
+    }
+
+    /** Counted between nominal instants, so that starting a little late changes nothing; a condition holds its edges itself. */
+    private boolean isInCooldown() {
+        Instant last = trigger.state().lastRunAt();
+        Optional<Schedule> schedule = draft.state().schedule(trigger);
+        if (trigger.spec().cooldownMillis() == 0 || last == null || schedule.isEmpty()) {
+            return false;
+        }
+        Instant seen = last.isAfter(draft.now()) ? draft.now() : last;
+        Duration jitter = Duration.between(nominal, State.due(trigger, nominal));
+        Instant began = seen.minus(jitter).plusMillis(1);
+        Instant from = schedule.get().newest(began.minus(FireDueTrigger.ON_TIME), began, 1).stream()
+                .findFirst()
+                .orElse(seen);
+        return startsAt().isBefore(from.plusMillis(trigger.spec().cooldownMillis())) && trigger.state().repeat() == 0;
+    }
+
+    private Instant startsAt() {
+        Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
+        return nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME)) ? late : nominal;
     }
 
     private void overlap(List<String> running, Overlap overlap) {
@@ -126,7 +154,7 @@ final class SettleOccurrence {
     private void start(List<String> after) {
         Integer maxRuns = trigger.spec().maxRuns();
         if (maxRuns != null && trigger.state().runs() >= maxRuns) {
-            trigger = trigger.enabled(false, "maxRuns");
+            trigger = trigger.enabled(false, MAX_RUNS);
             skip("max_runs");
             return;
         }
@@ -134,6 +162,10 @@ final class SettleOccurrence {
             taskId = StartRun.start(
                     draft, trigger, new Occurrence(nominal, occurrence.notBefore(), occurrence.evidence()), after);
             trigger = draft.needTrigger(trigger.id());
+            if (maxRuns != null && trigger.state().runs() >= maxRuns) {
+                trigger = trigger.enabled(false, MAX_RUNS);
+                draft.put(trigger);
+            }
         } catch (MimikitException e) {
             LOG.warn("occurrence {} of trigger {} is skipped", nominal, trigger.id(), e);
             skip(e.code().wireName());

@@ -5,6 +5,7 @@ import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.TaskTemplate;
@@ -63,6 +64,7 @@ public final class WireTrigger {
         fields.put("maxRuns", spec.maxRuns()).put("expiresAt", spec.expiresAt());
         fields.put("activeHours", activeHours(spec.activeHours()));
         fields.put("deleteAfterRun", spec.deleteAfterRun());
+        fields.put("onFailure", onFailure(spec.onFailure()));
         fields.put("notify", spec.notifyWhen().wireName());
     }
 
@@ -139,6 +141,14 @@ public final class WireTrigger {
                 .put("maxBackoff", Durations.print(Duration.ofMillis(retry.maxBackoffMillis())))
                 .put("on", retry.on().stream().map(ErrorCode::wireName).toList())
                 .map();
+    }
+
+    private static Map<String, Object> onFailure(OnFailure rule) {
+        return Map.of(
+                "backoff",
+                rule.backoffMillis().stream().map(WireTrigger::print).toList(),
+                "disableAfter",
+                rule.disableAfter());
     }
 
     private static Object missed(MissedPolicy missed) {
