@@ -58,6 +58,15 @@ class TriggerEndpointsTest {
     }
 
     @Test
+    void aOneShotIsEchoedInBothTimes() {
+        assertThat(create("once", Map.of("at", "2026-12-01T09:00", "zone", "Europe/Berlin"))
+                        .json())
+                .containsEntry("describe", "once, at 2026-12-01T08:00:00Z (2026-12-01T09:00:00.000+01:00 Europe/Berlin)");
+        assertThat(create("utc", Map.of("at", "2026-12-01T09:00")).json())
+                .containsEntry("describe", "once, at 2026-12-01T09:00:00Z");
+    }
+
+    @Test
     void anAnswerWaitsUntilTheFilesHaveBeenLookedAt() {
         Map<String, Object> files = Map.of("fileChanged", Map.of("path", "in/*"));
         server.post("/api/triggers", Map.of("id", "it", "condition", files, "task", Map.of("prompt", "look")));

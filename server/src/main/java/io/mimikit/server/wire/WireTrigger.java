@@ -177,10 +177,19 @@ public final class WireTrigger {
     public static String describe(TriggerSpec spec) {
         String when = spec.schedule() == null
                 ? WireCondition.describe(spec)
-                : TriggerRequest.schedule(spec.schedule()).describe();
+                : TriggerRequest.schedule(spec.schedule()).describe() + inItsZone(spec.schedule());
         return spec.activeHours() == null
                 ? when
                 : when + ", only " + spec.activeHours().describe();
+    }
+
+    /** A single instant in words is in UTC; who gave it in a zone reads it there, too. */
+    private static String inItsZone(ScheduleSpec schedule) {
+        Instant at = schedule.at();
+        String zone = schedule.zone();
+        return at == null || zone == null
+                ? ""
+                : " (" + LOCAL.format(at.truncatedTo(ChronoUnit.MILLIS).atZone(Zones.parse(zone))) + " " + zone + ")";
     }
 
     /**
