@@ -77,6 +77,7 @@ public final class FireDueTrigger {
         if (due.isEmpty()) {
             return;
         }
+        LeftOutByClock.log(draft, trigger, schedule, due.first, due.last());
         List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
         account(due, madeUp);
         advance(due.last());

@@ -2,8 +2,10 @@ package io.mimikit.kernel.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.mimikit.kernel.entity.OnFailure;
+import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskTemplate;
 import io.mimikit.kernel.entity.Trigger;
@@ -65,6 +67,51 @@ final class TriggerRulesTest extends OnTriggers {
         kit.pass(Duration.ofSeconds(5));
         assertThat(said(id)).endsWith("skipped(cooldown)");
         assertThat(runs(id).getFirst().data()).containsEntry("cause", "manual");
+    }
+
+    // ---- times that the clocks leave out
+
+    private void passUntil(String instant) {
+        kit.pass(Duration.between(kit.clock.instant(), Instant.parse(instant)));
+    }
+
+    private List<Map<String, Object>> leftOut(String id) {
+        return runs(id).stream()
+                .filter(run -> "dst".equals(run.data().get("reason")))
+                .map(RunEntry::data)
+                .toList();
+    }
+
+    @Test
+    void timesThatFallTogetherInTheGapAreOneRunAndTheOthersAreWrittenDown() {
+        passUntil("2026-03-28T12:00:00Z");
+        String id = trigger(Map.of("cron", "0,30 2,3 * * *", "zone", "Europe/Berlin"), "overlap", "allow");
+        passUntil("2026-03-29T00:59:59Z");
+        passUntil("2026-03-29T01:00:00Z");
+        assertThat(started(id)).containsExactly(Instant.parse("2026-03-29T01:00:00Z"));
+        assertThat(leftOut(id))
+                .singleElement()
+                .satisfies(data -> assertThat(data)
+                        .containsEntry("scheduledAt", "2026-03-29T01:00:00.000Z")
+                        .containsEntry("count", 2L)
+                        .containsEntry("localTimes", List.of("2026-03-29T02:00", "2026-03-29T02:30")));
+        kit.clock.advance(Duration.ofHours(-2));
+        kit.crash();
+        passUntil("2026-03-29T01:30:00Z");
+        assertThat(leftOut(id)).hasSize(1);
+        assertThat(started(id)).hasSize(2);
+    }
+
+    @Test
+    void theyAreWrittenDownAlsoWhenTheChangeWasMissed() {
+        passUntil("2026-03-28T12:00:00Z");
+        String id = trigger(Map.of("cron", "0-59 0-23 * * *", "zone", "Europe/Berlin"), "missed", "skip");
+        kit.clock.advance(Duration.ofDays(1));
+        kit.crash();
+        assertThat(leftOut(id)).singleElement().satisfies(data -> assertThat(data)
+                .containsEntry("count", 60L)
+                .extractingByKey("localTimes", LIST)
+                .hasSize(10));
     }
 
     // ---- what follows from failures
