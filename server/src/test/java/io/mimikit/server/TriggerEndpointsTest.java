@@ -58,6 +58,28 @@ class TriggerEndpointsTest {
     }
 
     @Test
+    void whatCallsAModelOftenWithoutAskingIsSaid() {
+        assertThat(every("often", "10m").json().get("warnings"))
+                .asInstanceOf(LIST)
+                .singleElement()
+                .asString()
+                .contains("up to 144 times a day");
+        assertThat(create("office", Map.of("cron", "*/10 9-17 * * *")).json().get("warnings"))
+                .asString()
+                .contains("up to 54 times a day");
+        assertThat(every("hourly", "1h").json()).doesNotContainKey("warnings");
+        Map<String, Object> command = Map.of(
+                "schedule", Map.of("every", "1m"), "task", Map.of("command", "date"));
+        assertThat(server.post("/api/triggers", command).json()).doesNotContainKey("warnings");
+        Map<String, Object> cooled = Map.of(
+                "schedule", Map.of("every", "1m"), "cooldown", "2h", "task", Map.of("prompt", "look"));
+        assertThat(server.post("/api/triggers", cooled).json()).doesNotContainKey("warnings");
+        Map<String, Object> thrice = Map.of(
+                "schedule", Map.of("every", "1m"), "maxRuns", 3, "task", Map.of("prompt", "look"));
+        assertThat(server.post("/api/triggers", thrice).json()).doesNotContainKey("warnings");
+    }
+
+    @Test
     void aOneShotIsEchoedInBothTimes() {
         assertThat(create("once", Map.of("at", "2026-12-01T09:00", "zone", "Europe/Berlin"))
                         .json())

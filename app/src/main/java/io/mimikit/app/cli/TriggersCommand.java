@@ -46,6 +46,7 @@ final class TriggersCommand implements Runnable {
                     List<String> rest) {
         ApiClient api = mimikit.api();
         JsonNode added = api.change("POST", "/api/triggers", flags.whole(rest));
+        warn(added);
         String id = Json.text(added, "id");
         JsonNode next = api.get(path(id) + "/preview", Map.of("count", String.valueOf(PREVIEWED)));
         if (mimikit.wantsJson() && added instanceof ObjectNode whole) {
@@ -68,8 +69,16 @@ final class TriggersCommand implements Runnable {
         if (changes.isEmpty()) {
             throw CommandFailed.usage("name at least one thing to change, e.g. --every 2h");
         }
-        mimikit.output().answer(mimikit.api().change("PATCH", path(id), changes), "changed " + id);
+        JsonNode changed = mimikit.api().change("PATCH", path(id), changes);
+        warn(changed);
+        mimikit.output().answer(changed, "changed " + id);
         return ExitStatus.OK;
+    }
+
+    private void warn(JsonNode trigger) {
+        trigger.path("warnings")
+                .forEach(warning -> mimikit.console().err().println("warning: " + warning.asString()));
+        mimikit.console().err().flush();
     }
 
     @Command(name = "pause", description = "Let no occurrence run until it is resumed.")

@@ -51,7 +51,8 @@ public final class WireTrigger {
                 "origin",
                 trigger.declared() == null ? null : "file " + trigger.declared().file());
         putState(fields, trigger);
-        return fields.put("describe", describe(trigger.spec())).map();
+        fields.put("describe", describe(trigger.spec()));
+        return fields.putFilled("warnings", TriggerWarnings.of(trigger)).map();
     }
 
     private static void putSpec(Fields fields, TriggerSpec spec) {
