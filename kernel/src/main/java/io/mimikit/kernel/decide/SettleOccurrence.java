@@ -167,7 +167,7 @@ final class SettleOccurrence {
                 draft.put(trigger);
             }
         } catch (MimikitException e) {
-            LOG.warn("occurrence {} of trigger {} is skipped", nominal, trigger.id(), e);
+            LOG.warn("occurrence {} of trigger {} is skipped: {}", nominal, trigger.id(), e.getMessage());
             skip(e.code().wireName());
         }
     }
