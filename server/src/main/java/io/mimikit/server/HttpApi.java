@@ -115,7 +115,8 @@ public final class HttpApi implements AutoCloseable {
         public Caller admit(Request request, Routes.Entry entry) {
             Caller caller = gate.admit(request, entry);
             boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-            boolean ends = request.method().equals("POST") && CANCEL.matcher(request.path()).matches();
+            boolean ends = request.method().equals("POST")
+                    && CANCEL.matcher(request.path()).matches();
             if (draining && !reads && !ends) {
                 throw new MimikitException(
                         ErrorCode.DRAINING, "the runtime is stopping and takes nothing new; try again in a moment");

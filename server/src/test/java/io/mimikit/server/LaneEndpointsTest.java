@@ -11,9 +11,9 @@ import io.mimikit.kernel.lane.WhenFull;
 import io.mimikit.server.ServerFixture.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +61,24 @@ class LaneEndpointsTest {
     void nullTakesAChangeBack() {
         Map<String, Object> before = worker();
         Map<String, Object> limits = Map.of(
-                "maxConcurrent", 7, "rate", "2/1s", "keyRate", "1/1s", "keyConcurrent", 2, "agingMs", 5,
-                "weights", Map.of("a", 3), "whenFull", "block", "maxDepth", 9, "warnDepth", 3);
+                "maxConcurrent",
+                7,
+                "rate",
+                "2/1s",
+                "keyRate",
+                "1/1s",
+                "keyConcurrent",
+                2,
+                "agingMs",
+                5,
+                "weights",
+                Map.of("a", 3),
+                "whenFull",
+                "block",
+                "maxDepth",
+                9,
+                "warnDepth",
+                3);
         assertThat(server.patch("/api/lanes/worker", limits).json())
                 .containsEntry("rate", "2/1s")
                 .containsEntry("keyConcurrent", 2L)

@@ -238,9 +238,8 @@ class RuntimeEndpointsTest {
 
     @Test
     void aDrainingServerReadsOnAndCancelsButTakesNothingNew() {
-        String id = String.valueOf(server.post("/api/tasks", Map.of("prompt", "long"))
-                .json()
-                .get("id"));
+        String id = String.valueOf(
+                server.post("/api/tasks", Map.of("prompt", "long")).json().get("id"));
         server.api.drain();
 
         assertThat(server.post("/api/tasks/" + id + "/cancel").status()).isEqualTo(202);
@@ -251,7 +250,8 @@ class RuntimeEndpointsTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.json()).containsEntry("code", "draining");
         assertThat(refused.header("Retry-After")).isPresent();
-        assertThat(server.get("/api/messages").list("messages")).noneMatch(message -> "late".equals(message.get("text")));
+        assertThat(server.get("/api/messages").list("messages"))
+                .noneMatch(message -> "late".equals(message.get("text")));
     }
 
     @Test

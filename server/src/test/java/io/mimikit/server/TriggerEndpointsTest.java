@@ -68,14 +68,13 @@ class TriggerEndpointsTest {
                 .asString()
                 .contains("up to 54 times a day");
         assertThat(every("hourly", "1h").json()).doesNotContainKey("warnings");
-        Map<String, Object> command = Map.of(
-                "schedule", Map.of("every", "1m"), "task", Map.of("command", "date"));
+        Map<String, Object> command = Map.of("schedule", Map.of("every", "1m"), "task", Map.of("command", "date"));
         assertThat(server.post("/api/triggers", command).json()).doesNotContainKey("warnings");
-        Map<String, Object> cooled = Map.of(
-                "schedule", Map.of("every", "1m"), "cooldown", "2h", "task", Map.of("prompt", "look"));
+        Map<String, Object> cooled =
+                Map.of("schedule", Map.of("every", "1m"), "cooldown", "2h", "task", Map.of("prompt", "look"));
         assertThat(server.post("/api/triggers", cooled).json()).doesNotContainKey("warnings");
-        Map<String, Object> thrice = Map.of(
-                "schedule", Map.of("every", "1m"), "maxRuns", 3, "task", Map.of("prompt", "look"));
+        Map<String, Object> thrice =
+                Map.of("schedule", Map.of("every", "1m"), "maxRuns", 3, "task", Map.of("prompt", "look"));
         assertThat(server.post("/api/triggers", thrice).json()).doesNotContainKey("warnings");
     }
 
@@ -83,7 +82,8 @@ class TriggerEndpointsTest {
     void aOneShotIsEchoedInBothTimes() {
         assertThat(create("once", Map.of("at", "2026-12-01T09:00", "zone", "Europe/Berlin"))
                         .json())
-                .containsEntry("describe", "once, at 2026-12-01T08:00:00Z (2026-12-01T09:00:00.000+01:00 Europe/Berlin)");
+                .containsEntry(
+                        "describe", "once, at 2026-12-01T08:00:00Z (2026-12-01T09:00:00.000+01:00 Europe/Berlin)");
         assertThat(create("utc", Map.of("at", "2026-12-01T09:00")).json())
                 .containsEntry("describe", "once, at 2026-12-01T09:00:00Z");
     }

@@ -143,7 +143,11 @@ public final class FileConditions implements EngineListener, AutoCloseable {
         return engine.query(state -> state.trigger(triggerId)
                 .map(trigger -> wishes(state, trigger).byPlace.entrySet().stream()
                         .anyMatch(wish -> wish.getValue().blind
-                                && trigger.state().condition().leaf(wish.getKey()).error() == null))
+                                && trigger.state()
+                                                .condition()
+                                                .leaf(wish.getKey())
+                                                .error()
+                                        == null))
                 .orElse(false));
     }
 

@@ -76,8 +76,7 @@ final class TriggersCommand implements Runnable {
     }
 
     private void warn(JsonNode trigger) {
-        trigger.path("warnings")
-                .forEach(warning -> mimikit.console().err().println("warning: " + warning.asString()));
+        trigger.path("warnings").forEach(warning -> mimikit.console().err().println("warning: " + warning.asString()));
         mimikit.console().err().flush();
     }
 

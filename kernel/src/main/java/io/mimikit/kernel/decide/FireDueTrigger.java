@@ -223,9 +223,7 @@ public final class FireDueTrigger {
         }
         Duration max = Duration.ofMillis(draft.config().missedWindowMillis());
         boolean wide = trigger.spec().isOneShot() || trigger.spec().missed().mode() == MissedMode.ALL;
-        Duration period = wide
-                ? max
-                : schedule.periodAt(last.minusMillis(1)).orElse(max);
+        Duration period = wide ? max : schedule.periodAt(last.minusMillis(1)).orElse(max);
         return period.compareTo(max) < 0 ? period : max;
     }
 

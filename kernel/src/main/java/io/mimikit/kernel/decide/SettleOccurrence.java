@@ -7,7 +7,9 @@ import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.time.Schedule;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +109,8 @@ final class SettleOccurrence {
         Instant from = schedule.get().newest(began.minus(FireDueTrigger.ON_TIME), began, 1).stream()
                 .findFirst()
                 .orElse(seen);
-        return startsAt().isBefore(from.plusMillis(trigger.spec().cooldownMillis())) && trigger.state().repeat() == 0;
+        return startsAt().isBefore(from.plusMillis(trigger.spec().cooldownMillis()))
+                && trigger.state().repeat() == 0;
     }
 
     private Instant startsAt() {
@@ -140,15 +144,22 @@ final class SettleOccurrence {
         draft.put(trigger);
         for (String id : running) {
             draft.task(id).ifPresent(task -> {
-                boolean notStarted = task.attempts().isEmpty();
-                CancelTask.stop(draft, task, StopReason.CANCEL);
-                if (notStarted && task.spec().origin().scheduledAt() != null) {
-                    log(task.spec().origin().scheduledAt(), "replaced", Map.of());
+                if (task.attempts().isEmpty() && task.spec().origin().scheduledAt() != null) {
+                    letGo(task);
                 }
+                CancelTask.stop(draft, task, StopReason.CANCEL);
             });
         }
         trigger = draft.needTrigger(trigger.id());
         start(trigger.state().runningTaskIds());
+    }
+
+    /** What never began has this disposition and no other: the trigger does not wait for its end any more. */
+    private void letGo(Task run) {
+        Trigger now = draft.needTrigger(trigger.id());
+        TriggerState without = now.state().ended(run.id(), TriggerAfterRun.oldestOthers(draft, now, run));
+        draft.put(now.state(without.notRun("skipped", "replaced")));
+        log(Objects.requireNonNull(run.spec().origin().scheduledAt()), "replaced", Map.of());
     }
 
     private void start(List<String> after) {

@@ -31,8 +31,12 @@ final class TriggerAfterRun {
         if (triggerId == null) {
             return;
         }
+        Optional<Trigger> known = draft.find(Kind.TRIGGER, triggerId);
+        if (run.attempts().isEmpty() && known.filter(trigger -> !isWaitedFor(trigger, run)).isPresent()) {
+            return;
+        }
         String status = status(run);
-        String incident = draft.<Trigger>find(Kind.TRIGGER, triggerId)
+        String incident = known
                 .map(trigger -> settle(draft, trigger, run, status))
                 .orElse("");
         log(draft, run, status, incident);
@@ -91,14 +95,23 @@ final class TriggerAfterRun {
         draft.log(RunEntry.TRIGGER, triggerId, "finished", status, data);
     }
 
-    /** Answers what became of the trigger's incident: opened, closed, or nothing. */
-    private static String settle(Draft draft, Trigger trigger, Task run, String status) {
-        Optional<Instant> oldest = trigger.state().runningTaskIds().stream()
+    private static boolean isWaitedFor(Trigger trigger, Task run) {
+        return trigger.state().runningTaskIds().contains(run.id());
+    }
+
+    /** When the oldest run that is under way beside this one was made, null for none. */
+    static @Nullable Instant oldestOthers(Draft draft, Trigger trigger, Task run) {
+        return trigger.state().runningTaskIds().stream()
                 .filter(id -> !id.equals(run.id()))
                 .findFirst()
                 .flatMap(draft::task)
-                .map(Task::createdAt);
-        Trigger without = trigger.state(trigger.state().ended(run.id(), oldest.orElse(null)));
+                .map(Task::createdAt)
+                .orElse(null);
+    }
+
+    /** Answers what became of the trigger's incident: opened, closed, or nothing. */
+    private static String settle(Draft draft, Trigger trigger, Task run, String status) {
+        Trigger without = trigger.state(trigger.state().ended(run.id(), oldestOthers(draft, trigger, run)));
         boolean sameLife = !run.createdAt().isBefore(trigger.createdAt());
         boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without);
         Optional<Trigger> settled = sameLife && current ? outcome(draft, without, run, status) : Optional.of(without);
@@ -183,7 +196,8 @@ final class TriggerAfterRun {
         }
         return run.status() == TaskStatus.INTERRUPTED
                 ? after.enabled(false, "interrupted; nobody knows how far it came")
-                : after.state(after.state().nextRunAt(repeatAt(draft, until), trigger.state().repeat() + 1));
+                : after.state(after.state()
+                        .nextRunAt(repeatAt(draft, until), trigger.state().repeat() + 1));
     }
 
     private static Instant repeatAt(Draft draft, Instant until) {

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param disableAfter failures in a row after which the trigger disables itself; 0 for never
  */
 public record OnFailure(List<Long> backoffMillis, int disableAfter, Map<String, Object> extra) {
-    public static final OnFailure USUAL = new OnFailure(
-            List.of(30_000L, 60_000L, 300_000L, 900_000L, 3_600_000L), 10, Map.of());
+    public static final OnFailure USUAL =
+            new OnFailure(List.of(30_000L, 60_000L, 300_000L, 900_000L, 3_600_000L), 10, Map.of());
 
     public static final int STEPS_MAX = 20;
 

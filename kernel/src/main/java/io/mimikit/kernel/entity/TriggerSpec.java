@@ -52,10 +52,7 @@ public record TriggerSpec(
             .field("expiresAt", TriggerSpec::expiresAt, FieldType.INSTANT)
             .field("activeHours", TriggerSpec::activeHours, ActiveHours.SHAPE)
             .field("deleteAfterRun", t -> t.deleteAfterRun ? Boolean.TRUE : null, FieldType.BOOL)
-            .field(
-                    "onFailure",
-                    t -> t.onFailure.equals(OnFailure.USUAL) ? null : t.onFailure,
-                    OnFailure.SHAPE)
+            .field("onFailure", t -> t.onFailure.equals(OnFailure.USUAL) ? null : t.onFailure, OnFailure.SHAPE)
             .field("notify", TriggerSpec::notifyWhen, Notify.TYPE)
             .extra(TriggerSpec::extra)
             .build(d -> new TriggerSpec(

@@ -25,9 +25,7 @@ final class OnFailureRequest {
     private static OnFailure readParts(Input in, OnFailure base) {
         OnFailure read = new OnFailure(
                 in.raw("backoff").map(given -> steps(in, given)).orElse(base.backoffMillis()),
-                in.integer("disableAfter", 0, FAILURES_MAX)
-                        .map(Long::intValue)
-                        .orElse(base.disableAfter()),
+                in.integer("disableAfter", 0, FAILURES_MAX).map(Long::intValue).orElse(base.disableAfter()),
                 base.extra());
         in.done();
         return read;

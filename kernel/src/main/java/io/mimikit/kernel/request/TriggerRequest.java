@@ -159,18 +159,22 @@ public record TriggerRequest(
             return base.task();
         }
         Input task = given.get();
-        Optional<TaskTemplate> old = Optional.ofNullable(base).map(TriggerSpec::task).filter(was -> isOfItsKind(task, was));
+        Optional<TaskTemplate> old =
+                Optional.ofNullable(base).map(TriggerSpec::task).filter(was -> isOfItsKind(task, was));
         boolean says = task.has("prompt") || task.has("command");
         TaskTemplate template = new TaskTemplate(
                 over(task, "lane", task.text("lane", 64), old.map(TaskTemplate::lane))
                         .orElse(KernelConfig.WORKER),
                 task.text("prompt", RequestLimits.PROMPT_CHARS_MAX)
                         .orElse(says ? "" : old.map(TaskTemplate::prompt).orElse("")),
-                says ? TaskRequest.readCommand(task) : old.map(TaskTemplate::command).orElse(null),
+                says
+                        ? TaskRequest.readCommand(task)
+                        : old.map(TaskTemplate::command).orElse(null),
                 over(
                                 task,
                                 "priority",
-                                task.integer("priority", 0, TaskSpec.PRIORITY_MAX).map(Long::intValue),
+                                task.integer("priority", 0, TaskSpec.PRIORITY_MAX)
+                                        .map(Long::intValue),
                                 old.map(TaskTemplate::priority))
                         .orElse(TaskSpec.PRIORITY_DEFAULT),
                 over(task, "key", task.text("key", RequestLimits.KEY_CHARS_MAX), old.map(TaskTemplate::key))
@@ -409,7 +413,8 @@ public record TriggerRequest(
         if (!at.isAfter(now) && !runNow) {
             throw MimikitException.invalid(
                     in.path("at"),
-                    in.path("at") + ": " + text + " is past (it is " + Instants.print(now) + "); give a future time, or runNow");
+                    in.path("at") + ": " + text + " is past (it is " + Instants.print(now)
+                            + "); give a future time, or runNow");
         }
         return new ScheduleSpec(null, null, null, zone.orElse(null), at, Map.of());
     }

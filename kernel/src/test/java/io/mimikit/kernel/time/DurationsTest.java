@@ -84,7 +84,10 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "5", "1.5", "-5s", "5m1h", "5m5m", "1e3s", ".5h", "1h 30m", "h", "5S", "5 s", "PT", "P5", "PT-5S", "5s!"})
+            strings = {
+                "", "5", "1.5", "-5s", "5m1h", "5m5m", "1e3s", ".5h", "1h 30m", "h", "5S", "5 s", "PT", "P5", "PT-5S",
+                "5s!"
+            })
     void refusesTheRestAndShowsTheForms(String text) {
         assertThatThrownBy(() -> Durations.parse("retry.backoff", text))
                 .isInstanceOfSatisfying(

@@ -65,7 +65,8 @@ class EveryRandomTest {
     private static Instant gridAfter(long every, long anchor, Instant after) {
         long millis = after.toEpochMilli();
         BigInteger past = BigInteger.valueOf(millis).subtract(BigInteger.valueOf(anchor));
-        long steps = millis < anchor ? 0 : past.divide(BigInteger.valueOf(every)).longValueExact() + 1;
+        long steps =
+                millis < anchor ? 0 : past.divide(BigInteger.valueOf(every)).longValueExact() + 1;
         return Instant.ofEpochMilli(anchor).plusMillis(Math.multiplyExact(steps, every));
     }
 }

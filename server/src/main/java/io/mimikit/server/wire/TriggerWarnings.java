@@ -28,7 +28,8 @@ final class TriggerWarnings {
     }
 
     private static long runsADay(TriggerSpec spec, Instant from) {
-        long due = TriggerRequest.schedule(spec.schedule()).count(from, from.plus(DAY).plusMillis(1));
+        long due = TriggerRequest.schedule(spec.schedule())
+                .count(from, from.plus(DAY).plusMillis(1));
         long cooled = spec.cooldownMillis() == 0 ? due : Math.min(due, DAY.toMillis() / spec.cooldownMillis() + 1);
         return spec.maxRuns() == null ? cooled : Math.min(cooled, spec.maxRuns());
     }

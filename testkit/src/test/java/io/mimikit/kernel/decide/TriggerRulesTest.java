@@ -108,10 +108,12 @@ final class TriggerRulesTest extends OnTriggers {
         String id = trigger(Map.of("cron", "0-59 0-23 * * *", "zone", "Europe/Berlin"), "missed", "skip");
         kit.clock.advance(Duration.ofDays(1));
         kit.crash();
-        assertThat(leftOut(id)).singleElement().satisfies(data -> assertThat(data)
-                .containsEntry("count", 60L)
-                .extractingByKey("localTimes", LIST)
-                .hasSize(10));
+        assertThat(leftOut(id))
+                .singleElement()
+                .satisfies(data -> assertThat(data)
+                        .containsEntry("count", 60L)
+                        .extractingByKey("localTimes", LIST)
+                        .hasSize(10));
     }
 
     // ---- what follows from failures
@@ -196,7 +198,16 @@ final class TriggerRulesTest extends OnTriggers {
     @Test
     void nullTakesAwayWhatMayBeMissing() {
         String id = everyTenSeconds(
-                "jitter", "2s", "cooldown", "30s", "maxRuns", 4, "expiresAt", "2027-01-01T00:00:00Z", "overlap", "queue");
+                "jitter",
+                "2s",
+                "cooldown",
+                "30s",
+                "maxRuns",
+                4,
+                "expiresAt",
+                "2027-01-01T00:00:00Z",
+                "overlap",
+                "queue");
         for (String field : List.of("jitter", "cooldown", "maxRuns", "expiresAt", "overlap", "missed", "notify")) {
             edit(id, field, null);
         }

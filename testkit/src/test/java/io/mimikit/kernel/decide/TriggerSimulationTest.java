@@ -277,7 +277,8 @@ class TriggerSimulationTest {
 
             private void countLine(RunEntry run) {
                 // what clocks left out is no instant
-                boolean isNone = Set.of("replaced", "dst").contains(String.valueOf(run.data().get("reason")));
+                boolean isNone = Set.of("replaced", "dst")
+                        .contains(String.valueOf(run.data().get("reason")));
                 if (run.action().equals("skipped") && !isNone) {
                     add(Instant.parse((String) run.data().get("scheduledAt")));
                 } else if (run.action().equals("missed")) {
