@@ -1,8 +1,10 @@
 package io.mimikit.server.wire;
 
+import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerSpec;
 import io.mimikit.kernel.request.TriggerRequest;
+import io.mimikit.kernel.time.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,10 +19,11 @@ final class TriggerWarnings {
 
     static List<String> of(Trigger trigger) {
         TriggerSpec spec = trigger.spec();
-        if (spec.schedule() == null || spec.task().command() != null) {
+        ScheduleSpec schedule = spec.schedule();
+        if (schedule == null || spec.task().command() != null) {
             return List.of();
         }
-        long runs = runsADay(spec, trigger.createdAt());
+        long runs = runsADay(spec, TriggerRequest.schedule(schedule), trigger.createdAt());
         return runs <= RUNS_A_DAY_USUAL
                 ? List.of()
                 : List.of("this calls a model up to " + runs + " times a day, also when there is nothing to do; with a"
