@@ -30,9 +30,8 @@ final class TriggerWarnings {
                         + " condition in place of the schedule (a gate, files, a webhook) it is called when there is");
     }
 
-    private static long runsADay(TriggerSpec spec, Instant from) {
-        long due = TriggerRequest.schedule(spec.schedule())
-                .count(from, from.plus(DAY).plusMillis(1));
+    private static long runsADay(TriggerSpec spec, Schedule schedule, Instant from) {
+        long due = schedule.count(from, from.plus(DAY).plusMillis(1));
         long cooled = spec.cooldownMillis() == 0 ? due : Math.min(due, DAY.toMillis() / spec.cooldownMillis() + 1);
         return spec.maxRuns() == null ? cooled : Math.min(cooled, spec.maxRuns());
     }
