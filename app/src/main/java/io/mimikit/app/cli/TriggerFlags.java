@@ -111,7 +111,10 @@ final class TriggerFlags {
     @Nullable
     List<String> backoff;
 
-    @Option(names = "--disable-after", paramLabel = "N", description = "Disable after so many failures in a row; 0 never.")
+    @Option(
+            names = "--disable-after",
+            paramLabel = "N",
+            description = "Disable after so many failures in a row; 0 never.")
     @Nullable
     Integer disableAfter;
 

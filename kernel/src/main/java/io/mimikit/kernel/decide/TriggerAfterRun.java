@@ -32,13 +32,13 @@ final class TriggerAfterRun {
             return;
         }
         Optional<Trigger> known = draft.find(Kind.TRIGGER, triggerId);
-        if (run.attempts().isEmpty() && known.filter(trigger -> !isWaitedFor(trigger, run)).isPresent()) {
+        if (run.attempts().isEmpty()
+                && known.filter(trigger -> !isWaitedFor(trigger, run)).isPresent()) {
             return;
         }
         String status = status(run);
-        String incident = known
-                .map(trigger -> settle(draft, trigger, run, status))
-                .orElse("");
+        String incident =
+                known.map(trigger -> settle(draft, trigger, run, status)).orElse("");
         log(draft, run, status, incident);
     }
 
