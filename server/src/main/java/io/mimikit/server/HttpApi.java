@@ -18,11 +18,13 @@ import io.mimikit.server.http.Routes;
 import io.mimikit.server.page.PageFiles;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The running server: everything that SPEC §5 names, put together. Thread-safe. */
 public final class HttpApi implements AutoCloseable {
+    private static final Pattern CANCEL = Pattern.compile("/api/tasks/[^/]+/cancel");
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     private final EventHub hub;
@@ -101,7 +103,7 @@ public final class HttpApi implements AutoCloseable {
         }
     }
 
-    /** Refuses every change once the runtime is stopping; reading goes on. */
+    /** Refuses every change once the runtime is stopping; reading goes on, and what ends work is never refused. */
     private final class DrainGate implements Gate {
         private final Gate gate;
 
@@ -113,7 +115,9 @@ public final class HttpApi implements AutoCloseable {
         public Caller admit(Request request, Routes.Entry entry) {
             Caller caller = gate.admit(request, entry);
             boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-            if (draining && !reads) {
+            boolean ends = request.method().equals("POST")
+                    && CANCEL.matcher(request.path()).matches();
+            if (draining && !reads && !ends) {
                 throw new MimikitException(
                         ErrorCode.DRAINING, "the runtime is stopping and takes nothing new; try again in a moment");
             }

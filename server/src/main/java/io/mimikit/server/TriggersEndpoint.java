@@ -103,6 +103,7 @@ final class TriggersEndpoint {
             checkPaths(request.spec().condition());
             return parts.engine().call(call.actor(), new CreateTrigger(request, key));
         });
+        parts.paths().awaitFirstLook(id);
         return Answer.created("/api/triggers/" + id, form(call, id).orElseGet(() -> Map.of("id", id)));
     }
 
@@ -162,7 +163,7 @@ final class TriggersEndpoint {
                     .map(tree -> ConditionRequest.toTree(ConditionRequest.read(tree, shortest)))
                     .ifPresent(this::checkPaths);
         }
-        return answer(call, parts.engine().call(call.actor(), new EditTrigger(call.parameter("id"), body)));
+        return watched(call, parts.engine().call(call.actor(), new EditTrigger(call.parameter("id"), body)));
     }
 
     private Answer delete(Call call) {
@@ -195,7 +196,13 @@ final class TriggersEndpoint {
 
     private Answer resume(Call call) {
         call.bodyIfAny();
-        return answer(call, parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
+        return watched(call, parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
+    }
+
+    /** The answer to a change after which other files may count. */
+    private Answer watched(Call call, String id) {
+        parts.paths().awaitFirstLook(id);
+        return answer(call, id);
     }
 
     private Answer rotate(Call call) {

@@ -11,6 +11,7 @@ import io.mimikit.kernel.lane.WhenFull;
 import io.mimikit.server.ServerFixture.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,38 @@ class LaneEndpointsTest {
 
     private void endOne() {
         server.finish(server.running.keySet().iterator().next(), Reports.fine());
+    }
+
+    @Test
+    void nullTakesAChangeBack() {
+        Map<String, Object> before = worker();
+        Map<String, Object> limits = Map.of(
+                "maxConcurrent",
+                7,
+                "rate",
+                "2/1s",
+                "keyRate",
+                "1/1s",
+                "keyConcurrent",
+                2,
+                "agingMs",
+                5,
+                "weights",
+                Map.of("a", 3),
+                "whenFull",
+                "block",
+                "maxDepth",
+                9,
+                "warnDepth",
+                3);
+        assertThat(server.patch("/api/lanes/worker", limits).json())
+                .containsEntry("rate", "2/1s")
+                .containsEntry("keyConcurrent", 2L)
+                .containsEntry("whenFull", "block");
+        Map<String, Object> nothing = new HashMap<>();
+        limits.keySet().forEach(name -> nothing.put(name, null));
+        assertThat(server.patch("/api/lanes/worker", nothing).json()).isEqualTo(before);
+        assertThat(before).containsEntry("oldestWaitMs", 0L);
     }
 
     private Map<String, Object> worker() {

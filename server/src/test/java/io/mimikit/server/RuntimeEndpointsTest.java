@@ -237,15 +237,21 @@ class RuntimeEndpointsTest {
     }
 
     @Test
-    void aDrainingServerReadsOnButChangesNothing() {
+    void aDrainingServerReadsOnAndCancelsButTakesNothingNew() {
+        String id = String.valueOf(
+                server.post("/api/tasks", Map.of("prompt", "long")).json().get("id"));
         server.api.drain();
+
+        assertThat(server.post("/api/tasks/" + id + "/cancel").status()).isEqualTo(202);
+        assertThat(server.post("/api/tasks/" + id + "/retry").json()).containsEntry("code", "draining");
 
         assertThat(server.get("/readyz").json()).isEqualTo(Map.of("status", "draining"));
         Reply refused = server.post("/api/input", Map.of("text", "late"));
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.json()).containsEntry("code", "draining");
         assertThat(refused.header("Retry-After")).isPresent();
-        assertThat(server.get("/api/messages").list("messages")).isEmpty();
+        assertThat(server.get("/api/messages").list("messages"))
+                .noneMatch(message -> "late".equals(message.get("text")));
     }
 
     @Test

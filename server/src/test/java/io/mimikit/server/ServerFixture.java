@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -133,11 +134,24 @@ public final class ServerFixture implements AutoCloseable, AttemptRunner {
                 by -> restarts.add(by.who()),
                 listener -> drafts = listener,
                 new FixedHooks(),
-                pattern -> {
-                    if (pattern.startsWith("outside")) {
-                        throw new MimikitException(ErrorCode.FORBIDDEN, pattern + " leads out of the work directory");
-                    }
-                });
+                new FixedPaths());
+    }
+
+    /** Triggers whose files somebody waited for. */
+    public final List<String> waitedFor = new CopyOnWriteArrayList<>();
+
+    private final class FixedPaths implements PathCheck {
+        @Override
+        public void check(String pattern) {
+            if (pattern.startsWith("outside")) {
+                throw new MimikitException(ErrorCode.FORBIDDEN, pattern + " leads out of the work directory");
+            }
+        }
+
+        @Override
+        public void awaitFirstLook(String triggerId) {
+            waitedFor.add(triggerId);
+        }
     }
 
     /** Bodies that were kept, by where. */

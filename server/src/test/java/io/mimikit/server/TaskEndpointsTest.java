@@ -146,7 +146,7 @@ class TaskEndpointsTest {
         server.finish(id, Reports.failed());
         assertThat(show(id).json())
                 .containsEntry("status", "failed")
-                .containsEntry("error", Map.of("code", "exit", "message", "exit code 3"));
+                .containsEntry("error", Map.of("code", "exit", "message", "exit code 3", "retryable", false));
 
         Reply again = server.post("/api/tasks/" + id + "/retry");
         assertThat(again.status()).isEqualTo(202);

@@ -58,6 +58,48 @@ class TriggerEndpointsTest {
     }
 
     @Test
+    void whatCallsAModelOftenWithoutAskingIsSaid() {
+        assertThat(every("often", "10m").json().get("warnings"))
+                .asInstanceOf(LIST)
+                .singleElement()
+                .asString()
+                .contains("up to 144 times a day");
+        assertThat(create("office", Map.of("cron", "*/10 9-17 * * *")).json().get("warnings"))
+                .asString()
+                .contains("up to 54 times a day");
+        assertThat(every("hourly", "1h").json()).doesNotContainKey("warnings");
+        Map<String, Object> command = Map.of("schedule", Map.of("every", "1m"), "task", Map.of("command", "date"));
+        assertThat(server.post("/api/triggers", command).json()).doesNotContainKey("warnings");
+        Map<String, Object> cooled =
+                Map.of("schedule", Map.of("every", "1m"), "cooldown", "2h", "task", Map.of("prompt", "look"));
+        assertThat(server.post("/api/triggers", cooled).json()).doesNotContainKey("warnings");
+        Map<String, Object> thrice =
+                Map.of("schedule", Map.of("every", "1m"), "maxRuns", 3, "task", Map.of("prompt", "look"));
+        assertThat(server.post("/api/triggers", thrice).json()).doesNotContainKey("warnings");
+    }
+
+    @Test
+    void aOneShotIsEchoedInBothTimes() {
+        assertThat(create("once", Map.of("at", "2026-12-01T09:00", "zone", "Europe/Berlin"))
+                        .json())
+                .containsEntry(
+                        "describe", "once, at 2026-12-01T08:00:00Z (2026-12-01T09:00:00.000+01:00 Europe/Berlin)");
+        assertThat(create("utc", Map.of("at", "2026-12-01T09:00")).json())
+                .containsEntry("describe", "once, at 2026-12-01T09:00:00Z");
+    }
+
+    @Test
+    void anAnswerWaitsUntilTheFilesHaveBeenLookedAt() {
+        Map<String, Object> files = Map.of("fileChanged", Map.of("path", "in/*"));
+        server.post("/api/triggers", Map.of("id", "it", "condition", files, "task", Map.of("prompt", "look")));
+        assertThat(server.waitedFor).containsExactly("it");
+        server.patch("/api/triggers/it", Map.of("name", "other"));
+        server.post("/api/triggers/it/pause", Map.of());
+        server.post("/api/triggers/it/resume", Map.of());
+        assertThat(server.waitedFor).containsExactly("it", "it", "it");
+    }
+
+    @Test
     void whatIsAnsweredCanBeGivenBack() {
         Map<String, Object> body = new HashMap<>();
         body.put("id", "all");
@@ -82,11 +124,13 @@ class TriggerEndpointsTest {
         body.put("maxRuns", 9);
         body.put("expiresAt", "2027-01-01T00:00:00Z");
         body.put("deleteAfterRun", true);
+        body.put("onFailure", Map.of("backoff", List.of("10s", "2m"), "disableAfter", 5));
         body.put("notify", "never");
         Map<String, Object> created = server.post("/api/triggers", body).json();
         assertThat(created)
                 .containsEntry("jitter", "90s")
                 .containsEntry("missed", Map.of("mode", "all", "window", "2h"))
+                .containsEntry("onFailure", Map.of("backoff", List.of("10s", "2m"), "disableAfter", 5L))
                 .containsEntry("conversation", "isolated");
 
         Map<String, Object> again = new HashMap<>(created);

@@ -114,9 +114,10 @@ final class TriggerRule implements Rule {
         if (line.action().equals("missed")) {
             of(accounts, line.subjectId()).missed += ((Number) line.data().getOrDefault("count", 0L)).longValue();
         } else if (line.action().equals("skipped")) {
-            if ("replaced".equals(line.data().get("reason"))) {
+            String reason = String.valueOf(line.data().get("reason"));
+            if (reason.equals("replaced")) {
                 replaced++;
-            } else {
+            } else if (!reason.equals("dst")) { // what clocks left out is no instant
                 of(accounts, line.subjectId()).skipped++;
                 once(
                         line.subjectId(),

@@ -17,6 +17,7 @@ import io.mimikit.kernel.entity.LeafState;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.store.Transition;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +60,10 @@ public final class FileConditions implements EngineListener, AutoCloseable {
     private final Map<String, Wishes> watched = new ConcurrentHashMap<>();
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final Set<String> changed = new ConcurrentSkipListSet<>();
+    /** Goes on with every commit that touches a trigger. */
+    private final Phaser commits = new Phaser(1);
+
+    private volatile boolean started;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("mimikit-file-conditions").factory());
 
@@ -68,6 +76,7 @@ public final class FileConditions implements EngineListener, AutoCloseable {
     /** Watches what committed triggers wait for, and from now on follows every change of them. */
     public void start() {
         engine.listen(this);
+        started = true;
         List<String> ids = engine.query(state -> state.all(Kind.TRIGGER).stream()
                 .map(Trigger.class::cast)
                 .filter(trigger -> !wishes(state, trigger).byPlace.isEmpty())
@@ -88,7 +97,11 @@ public final class FileConditions implements EngineListener, AutoCloseable {
                 .filter(change -> change.kind() == Kind.TRIGGER)
                 .map(change -> change.id())
                 .collect(Collectors.toSet());
-        if (touched.isEmpty() || !changed.addAll(touched)) {
+        if (touched.isEmpty()) {
+            return;
+        }
+        commits.arrive();
+        if (!changed.addAll(touched)) {
             return;
         }
         try {
@@ -106,6 +119,36 @@ public final class FileConditions implements EngineListener, AutoCloseable {
                 LOG.error("the files of trigger {} could not be watched", id, e);
             }
         }
+    }
+
+    /**
+     * Waits until the files that a trigger waits for have been looked at once, so that whoever is told that it is there
+     * can rely on every change from then on; no longer than {@code most}, as a large tree takes its time.
+     */
+    public void awaitFirstLook(String triggerId, Duration most) {
+        long until = System.nanoTime() + most.toNanos();
+        try {
+            int phase = commits.getPhase();
+            while (started && isBlind(triggerId)) {
+                phase = commits.awaitAdvanceInterruptibly(phase, until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (TimeoutException ignored) { // it will be looked at them later
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether files of the trigger are yet to be looked at, and nobody has said why they can't be. */
+    private boolean isBlind(String triggerId) {
+        return engine.query(state -> state.trigger(triggerId)
+                .map(trigger -> wishes(state, trigger).byPlace.entrySet().stream()
+                        .anyMatch(wish -> wish.getValue().blind
+                                && trigger.state()
+                                                .condition()
+                                                .leaf(wish.getKey())
+                                                .error()
+                                        == null))
+                .orElse(false));
     }
 
     /** Makes what is watched for a trigger what it wants now. */

@@ -165,7 +165,11 @@ final class Send implements AutoCloseable {
         lock.lock();
         try {
             if (client == null) {
-                client = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+                client = HttpClient.newBuilder()
+                        // Receivers are often small programs; an offer to go on in HTTP/2 is nothing for them.
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_MAX)
+                        .build();
             }
             return client;
         } finally {

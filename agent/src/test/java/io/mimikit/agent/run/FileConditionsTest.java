@@ -159,6 +159,27 @@ final class FileConditionsTest implements AttemptRunner {
     }
 
     @Test
+    void whoWaitsForTheFirstLookMayRelyOnEveryChangeAfterIt() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            create("it" + i, changed("in" + i + "/**/*.csv"));
+            conditions.awaitFirstLook("it" + i, PATIENCE);
+            write("in" + i + "/deep/new.csv", "new");
+        }
+        for (int i = 0; i < 20; i++) {
+            awaitRuns("it" + i, 1);
+        }
+    }
+
+    @Test
+    void nobodyWaitsForALookThatCanNotBe(@TempDir Path elsewhere) throws IOException {
+        Files.createSymbolicLink(root.resolve("out"), elsewhere);
+        create("it", changed("out/*"));
+        conditions.awaitFirstLook("it", Duration.ofDays(1));
+        conditions.awaitFirstLook("nobody", Duration.ofDays(1));
+        assertThat(leaf("it", "fileChanged").error()).isNotNull();
+    }
+
+    @Test
     void whatChangesDuringAPauseIsNotMadeUpFor() throws IOException {
         create("it", changed("in/*"));
         awaitSeen("it");

@@ -103,6 +103,21 @@ final class TriggerFlags {
     @Nullable
     Integer maxRuns;
 
+    @Option(
+            names = "--backoff",
+            split = ",",
+            paramLabel = "DURATION",
+            description = "What is skipped after failures, by how many in a row, e.g. 30s,5m.")
+    @Nullable
+    List<String> backoff;
+
+    @Option(
+            names = "--disable-after",
+            paramLabel = "N",
+            description = "Disable after so many failures in a row; 0 never.")
+    @Nullable
+    Integer disableAfter;
+
     @Option(names = "--expires-at", paramLabel = "TIME", description = "Disable at this time.")
     @Nullable
     String expiresAt;
@@ -164,6 +179,7 @@ final class TriggerFlags {
         Json.put(trigger, "cooldown", cooldown);
         putActiveHours(trigger);
         Json.put(trigger, "maxRuns", maxRuns);
+        putOnFailure(trigger);
         Json.put(trigger, "expiresAt", expiresAt);
         Json.put(trigger, "deleteAfterRun", deleteAfterRun);
         Json.put(trigger, "notify", notify);
@@ -214,6 +230,17 @@ final class TriggerFlags {
         }
         if (words.length > 2) {
             List.of(words[2].split(",")).forEach(hours.putArray("days")::add);
+        }
+    }
+
+    private void putOnFailure(ObjectNode trigger) {
+        if (backoff == null && disableAfter == null) {
+            return;
+        }
+        ObjectNode rule = trigger.putObject("onFailure");
+        Json.put(rule, "disableAfter", disableAfter);
+        if (backoff != null) {
+            backoff.forEach(rule.putArray("backoff")::add);
         }
     }
 

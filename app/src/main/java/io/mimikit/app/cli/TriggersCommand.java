@@ -46,6 +46,7 @@ final class TriggersCommand implements Runnable {
                     List<String> rest) {
         ApiClient api = mimikit.api();
         JsonNode added = api.change("POST", "/api/triggers", flags.whole(rest));
+        warn(added);
         String id = Json.text(added, "id");
         JsonNode next = api.get(path(id) + "/preview", Map.of("count", String.valueOf(PREVIEWED)));
         if (mimikit.wantsJson() && added instanceof ObjectNode whole) {
@@ -68,8 +69,15 @@ final class TriggersCommand implements Runnable {
         if (changes.isEmpty()) {
             throw CommandFailed.usage("name at least one thing to change, e.g. --every 2h");
         }
-        mimikit.output().answer(mimikit.api().change("PATCH", path(id), changes), "changed " + id);
+        JsonNode changed = mimikit.api().change("PATCH", path(id), changes);
+        warn(changed);
+        mimikit.output().answer(changed, "changed " + id);
         return ExitStatus.OK;
+    }
+
+    private void warn(JsonNode trigger) {
+        trigger.path("warnings").forEach(warning -> mimikit.console().err().println("warning: " + warning.asString()));
+        mimikit.console().err().flush();
     }
 
     @Command(name = "pause", description = "Let no occurrence run until it is resumed.")
@@ -99,7 +107,8 @@ final class TriggersCommand implements Runnable {
 
     @Command(name = "run", description = "Run a trigger now, beside its schedule.")
     int runNow(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/run", null), "started " + id);
+        JsonNode run = mimikit.api().change("POST", path(id) + "/run", null);
+        mimikit.output().answer(run, "started " + id + " as task " + Json.text(run, "taskId"));
         return ExitStatus.OK;
     }
 

@@ -26,6 +26,8 @@ public record LaneConfig(
         Map<String, Integer> weights,
         Full whenFull,
         Duration whenFullWait) {
+    private static final int WARN_DEPTH_USUAL = 50;
+
     /** What a full lane does with new work that comes over HTTP. */
     public enum Full {
         REJECT,
@@ -50,10 +52,14 @@ public record LaneConfig(
     }
 
     static LaneConfig read(Section section, int maxConcurrent, int keyConcurrent) {
+        int running = section.integer("maxConcurrent", maxConcurrent, "tasks that run at once");
+        int maxDepth = section.integer("maxDepth", 10_000, "tasks that may wait; more are refused");
+        // who lets fewer wait need not know that there is a warning, too
+        int usualWarnDepth = Math.clamp(maxDepth, 1, WARN_DEPTH_USUAL);
         return new LaneConfig(
-                section.integer("maxConcurrent", maxConcurrent, "tasks that run at once"),
-                section.integer("maxDepth", 10_000, "tasks that may wait; more are refused"),
-                section.integer("warnDepth", 50, "waiting tasks from which on a warning is logged"),
+                running,
+                maxDepth,
+                section.integer("warnDepth", usualWarnDepth, "waiting tasks from which on a warning is logged"),
                 section.integer("agingMs", 60_000, "milliseconds of waiting that lift a task by one level"),
                 section.integer("keyConcurrent", keyConcurrent, "tasks of one key that run at once; 0 = any number"),
                 rate(section, "rate", "starts in a time, such as 10/1m, of the whole lane"),

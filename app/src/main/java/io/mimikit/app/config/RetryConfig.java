@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /** How often and how soon a failed attempt is repeated, where the task says nothing. Immutable. */
 public record RetryConfig(int maxAttempts, Duration backoff, Duration maxBackoff) {
+    private static final Duration USUAL = Duration.ofSeconds(5);
+
     public RetryConfig {
         new Checks()
                 .between("maxAttempts", maxAttempts, 1, 1_000)
@@ -13,12 +15,14 @@ public record RetryConfig(int maxAttempts, Duration backoff, Duration maxBackoff
     }
 
     static RetryConfig read(Section section) {
+        int attempts = section.integer("maxAttempts", 3, "attempts in all, the first included");
+        Duration longest = section.duration("maxBackoff", Duration.ofMinutes(15), "longest wait before any attempt");
         return new RetryConfig(
-                section.integer("maxAttempts", 3, "attempts in all, the first included"),
+                attempts,
                 section.duration(
                         "backoff",
-                        Duration.ofSeconds(5),
+                        longest.compareTo(USUAL) < 0 ? longest : USUAL,
                         "longest wait before the second attempt; doubles, with full jitter"),
-                section.duration("maxBackoff", Duration.ofMinutes(15), "longest wait before any attempt"));
+                longest);
     }
 }

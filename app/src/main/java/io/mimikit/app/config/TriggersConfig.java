@@ -27,7 +27,7 @@ public record TriggersConfig(
                 section.duration(
                         "missedWindow",
                         Duration.ofHours(24),
-                        "how far back a missed occurrence is caught up, at most one period"));
+                        "how far back a missed occurrence is caught up; with `one` at most one period"));
     }
 
     /** Which of the missed occurrences run: none, the newest, or all within the window. */

@@ -129,7 +129,7 @@ final class MimikitRuntime implements AutoCloseable {
             Deliveries deliveries = own(new Deliveries(engine, commands, processes, work, clock));
             deliveries.start();
             FileWatcher watcher = own(new FileWatcher(clock, System::nanoTime));
-            startTriggers(state, watcher, files, findings);
+            FileConditions conditions = startTriggers(state, watcher, files, findings);
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
@@ -146,7 +146,7 @@ final class MimikitRuntime implements AutoCloseable {
                             by -> stop.stop(ExitStatus.RESTART),
                             drafts,
                             new HookDesk(state, environment, random),
-                            files::pattern)));
+                            new FileDesk(files, conditions))));
             url = url(config.server().host(), http.port());
             own(RuntimeFile.write(state, url, http.port(), token, Instants.print(startedAt)));
             startHousekeeping(memory, retention, store, clock);
@@ -169,7 +169,7 @@ final class MimikitRuntime implements AutoCloseable {
     }
 
     /** What starts work beside the clock: the files in which triggers stand, and the files that triggers wait for. */
-    private void startTriggers(Path state, FileWatcher watcher, WorkDirectory files, Findings findings) {
+    private FileConditions startTriggers(Path state, FileWatcher watcher, WorkDirectory files, Findings findings) {
         TriggerFiles declared = own(new TriggerFiles(state, engine, watcher));
         declared.start();
         FileConditions conditions = own(new FileConditions(engine, watcher, files));
@@ -177,6 +177,7 @@ final class MimikitRuntime implements AutoCloseable {
             conditions.start();
         }
         findings.and(watcher::findings).and(declared::findings).and(conditions::findings);
+        return conditions;
     }
 
     private <P extends AutoCloseable> P own(P part) {

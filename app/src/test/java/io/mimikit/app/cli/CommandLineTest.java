@@ -216,6 +216,8 @@ final class CommandLineTest {
                 "tasks cancel x | POST /api/tasks/x/cancel | ``",
                 "triggers add --every 6h --prompt hi --missed all | POST /api/triggers"
                         + " | {'schedule':{'every':'6h'},'task':{'prompt':'hi'},'missed':'all'}",
+                "triggers add --every 6h --prompt hi --backoff 10s,2m --disable-after 5 | POST /api/triggers"
+                        + " | {'schedule':{'every':'6h'},'task':{'prompt':'hi'},'onFailure':{'disableAfter':5,'backoff':['10s','2m']}}",
                 "triggers add --at 2026-12-01T09:00 --zone Europe/Berlin --command date --run-now | POST /api/triggers"
                         + " | {'schedule':{'at':'2026-12-01T09:00','zone':'Europe/Berlin'},'task':{'command':{'argv':['date']}},'runNow':true}",
                 "triggers add --when-file *.csv --prompt hi | POST /api/triggers"

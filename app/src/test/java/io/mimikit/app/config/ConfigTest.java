@@ -90,6 +90,21 @@ final class ConfigTest {
         assertThat(origin(config, "lanes.video.maxDepth")).endsWith("config.yaml:2");
     }
 
+    @Test
+    void aLimitMayBeSetBelowWhatItUsuallyLimits() {
+        Config config = load("""
+                lanes:
+                  worker: {maxDepth: 5}
+                retry: {maxBackoff: 1s}
+                history: {hard: 20}
+                """);
+
+        assertThat(lane(config, "worker").warnDepth()).isEqualTo(5);
+        assertThat(config.retry().backoff()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.history().soft()).isEqualTo(20);
+        assertThat(lane(config, "teller").warnDepth()).isEqualTo(50);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "MIMIKIT_LANES_WORKER_MAXCONCURRENT, 9, lanes.worker.maxConcurrent",
@@ -154,7 +169,7 @@ final class ConfigTest {
                 "retry: {maxAtempts: 2}         | retry.maxAtempts      | did you mean retry.maxAttempts?",
                 "lanes: {worker: {maxConcurent: 2}} | lanes.worker.maxConcurent | did you mean lanes.worker.maxConcurrent?",
                 "retyr: {backoff: 2s}           | retyr.backoff         | did you mean retry.backoff?",
-                "retry: 5                       | retry                 | retry.maxAttempts, retry.backoff",
+                "retry: 5                       | retry                 | retry.maxAttempts, retry.maxBackoff",
                 "retry: {maxAttempts: {a: 1}}   | retry.maxAttempts.a   | did you mean retry.maxAttempts?",
                 "retry: {maxAttempts: many}     | retry.maxAttempts     | use a whole number",
                 "retry: {maxAttempts: 0}        | retry.maxAttempts     | use a number from 1 to 1000",

@@ -27,6 +27,9 @@ public final class ClaimReadyTasks {
             data.put("taskId", task.id());
             data.put("attemptId", attempt.id());
             EndTask.putScheduledAt(data, task);
+            if (task.spec().origin().occurrence() == null) {
+                data.put("cause", "manual");
+            }
             Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
             if (evidence != null && number == 1) {
                 data.put(TaskSpec.EVIDENCE, evidence);

@@ -57,7 +57,7 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         if (otherCondition) {
             edited = FollowCondition.afresh(draft, edited);
         }
-        return rescheduled && isDone(trigger) ? edited.enabled(true, null) : edited;
+        return rescheduled && isSpent(trigger) ? edited.enabled(true, null) : edited;
     }
 
     /** A clock that was set back brings no instant a second run. */
@@ -71,8 +71,12 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         }
     }
 
-    private static boolean isDone(Trigger trigger) {
-        return TriggerAfterRun.DONE.equals(trigger.disabledReason());
+    /** Whether it is disabled because it had its turn, however that ended, and not because somebody paused it. */
+    private static boolean isSpent(Trigger trigger) {
+        boolean over = trigger.spec().isOneShot()
+                && trigger.state().nextRunAt() == null
+                && !trigger.state().isRunning();
+        return !trigger.enabled() && (over || TriggerAfterRun.DONE.equals(trigger.disabledReason()));
     }
 
     private static Trigger withEnabled(Draft draft, Trigger edited, Input in, boolean enabled) {

@@ -80,6 +80,7 @@ public final class FireDueTrigger {
             }
             return;
         }
+        LeftOutByClock.log(draft, trigger, schedule, due.first, due.last());
         List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
         account(due, madeUp);
         advance(due.last());
@@ -241,9 +242,8 @@ public final class FireDueTrigger {
             return Duration.ofMillis(given);
         }
         Duration max = Duration.ofMillis(draft.config().missedWindowMillis());
-        Duration period = trigger.spec().isOneShot()
-                ? max
-                : schedule.periodAt(last.minusMillis(1)).orElse(max);
+        boolean wide = trigger.spec().isOneShot() || trigger.spec().missed().mode() == MissedMode.ALL;
+        Duration period = wide ? max : schedule.periodAt(last.minusMillis(1)).orElse(max);
         return period.compareTo(max) < 0 ? period : max;
     }
 

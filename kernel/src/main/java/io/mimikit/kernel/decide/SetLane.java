@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody changes a lane while it runs, or adds one; holds over restarts. A smaller limit interrupts nothing.
  *
- * @param patch the limits, {@code paused} or {@code drain}, and a {@code reason}; what it doesn't name stays
+ * @param patch the limits, {@code paused} or {@code drain}, and a {@code reason}; what it doesn't name stays, and what is
+ *     null is as configured
  * @param add whether a lane that isn't there is made, and one that is begins again from what is configured
  */
 public record SetLane(String lane, Map<String, Object> patch, boolean add) implements Command<String> {
@@ -99,20 +100,20 @@ public record SetLane(String lane, Map<String, Object> patch, boolean add) imple
 
     private static @Nullable LaneTuning tuning(Input in, LaneTuning old) {
         LaneTuning tuning = new LaneTuning(
-                in.integer("agingMs", 1, LaneLimits.AGING_MILLIS_MAX).orElse(old.agingMillis()),
+                over(in, "agingMs", in.integer("agingMs", 1, LaneLimits.AGING_MILLIS_MAX), old.agingMillis()),
                 limit(in, "keyConcurrent", 0, LaneLimits.CONCURRENT_MAX, old.keyConcurrent()),
                 rate(in, "rate", old.rate()),
                 rate(in, "keyRate", old.keyRate()),
-                in.get("weights", FieldType.TREE).orElse(old.weights()),
+                over(in, "weights", in.get("weights", FieldType.TREE), old.weights()),
                 whenFull(in, old.whenFullMillis()),
                 old.extra());
         return tuning.equals(LaneTuning.NONE) ? null : tuning;
     }
 
     private static @Nullable String rate(Input in, String field, @Nullable String old) {
-        return in.text(field, RequestLimits.NAME_CHARS_MAX)
-                .map(text -> Rate.parse(in.path(field), text).print())
-                .orElse(old);
+        Optional<String> given = in.text(field, RequestLimits.NAME_CHARS_MAX)
+                .map(text -> Rate.parse(in.path(field), text).print());
+        return over(in, field, given, old);
     }
 
     private static @Nullable Long whenFull(Input in, @Nullable Long old) {
@@ -120,7 +121,7 @@ public record SetLane(String lane, Map<String, Object> patch, boolean add) imple
         Optional<Duration> wait =
                 in.duration("whenFullWait", Duration.ofMillis(1), Duration.ofMillis(WhenFull.WAIT_MILLIS_MAX));
         if (way.isEmpty()) {
-            return wait.map(Duration::toMillis).orElse(old);
+            return over(in, "whenFull", wait.map(Duration::toMillis), old);
         }
         return switch (way.get()) {
             case REJECT -> 0L;
@@ -132,6 +133,11 @@ public record SetLane(String lane, Map<String, Object> patch, boolean add) imple
     }
 
     private static @Nullable Integer limit(Input in, String field, int min, int max, @Nullable Integer old) {
-        return in.integer(field, min, max).map(Long::intValue).orElse(old);
+        return over(in, field, in.integer(field, min, max).map(Long::intValue), old);
+    }
+
+    /** What is given, else what was there before, unless null takes it away. */
+    private static <V> @Nullable V over(Input in, String field, Optional<V> given, @Nullable V before) {
+        return given.isPresent() || !in.isNull(field) ? given.orElse(before) : null;
     }
 }

@@ -7,11 +7,18 @@ import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.StopReason;
+import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.Trigger;
+import io.mimikit.kernel.entity.TriggerState;
+import io.mimikit.kernel.state.State;
+import io.mimikit.kernel.time.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class SettleOccurrence {
     private static final Logger LOG = LoggerFactory.getLogger(SettleOccurrence.class);
     private static final int QUEUED_RUNS_MAX = 100;
+    private static final String MAX_RUNS = "maxRuns";
 
     private final Draft draft;
     private final Occurrence occurrence;
@@ -68,6 +76,8 @@ final class SettleOccurrence {
                 && nominal.isBefore(backoff)
                 && trigger.state().repeat() == 0) {
             skip("backoff");
+        } else if (isInCooldown()) {
+            skip("cooldown");
         } else if (running.isEmpty()) {
             start(List.of());
         } else {
@@ -84,6 +94,28 @@ final class SettleOccurrence {
         Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
         boolean madeUp = nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME));
         return !hours.contains(nominal) || (madeUp && !hours.contains(late));
+    }
+
+    /** Counted between nominal instants, so that starting a little late changes nothing; a condition holds its edges itself. */
+    private boolean isInCooldown() {
+        Instant last = trigger.state().lastRunAt();
+        Optional<Schedule> schedule = draft.state().schedule(trigger);
+        if (trigger.spec().cooldownMillis() == 0 || last == null || schedule.isEmpty()) {
+            return false;
+        }
+        Instant seen = last.isAfter(draft.now()) ? draft.now() : last;
+        Duration jitter = Duration.between(nominal, State.due(trigger, nominal));
+        Instant began = seen.minus(jitter).plusMillis(1);
+        Instant from = schedule.get().newest(began.minus(FireDueTrigger.ON_TIME), began, 1).stream()
+                .findFirst()
+                .orElse(seen);
+        return startsAt().isBefore(from.plusMillis(trigger.spec().cooldownMillis()))
+                && trigger.state().repeat() == 0;
+    }
+
+    private Instant startsAt() {
+        Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
+        return nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME)) ? late : nominal;
     }
 
     private void overlap(List<String> running, Overlap overlap) {
@@ -112,21 +144,28 @@ final class SettleOccurrence {
         draft.put(trigger);
         for (String id : running) {
             draft.task(id).ifPresent(task -> {
-                boolean notStarted = task.attempts().isEmpty();
-                CancelTask.stop(draft, task, StopReason.CANCEL);
-                if (notStarted && task.spec().origin().scheduledAt() != null) {
-                    log(task.spec().origin().scheduledAt(), "replaced", Map.of());
+                if (task.attempts().isEmpty() && task.spec().origin().scheduledAt() != null) {
+                    letGo(task);
                 }
+                CancelTask.stop(draft, task, StopReason.CANCEL);
             });
         }
         trigger = draft.needTrigger(trigger.id());
         start(trigger.state().runningTaskIds());
     }
 
+    /** What never began has this disposition and no other: the trigger does not wait for its end any more. */
+    private void letGo(Task run) {
+        Trigger now = draft.needTrigger(trigger.id());
+        TriggerState without = now.state().ended(run.id(), TriggerAfterRun.oldestOthers(draft, now, run));
+        draft.put(now.state(without.notRun("skipped", "replaced")));
+        log(Objects.requireNonNull(run.spec().origin().scheduledAt()), "replaced", Map.of());
+    }
+
     private void start(List<String> after) {
         Integer maxRuns = trigger.spec().maxRuns();
         if (maxRuns != null && trigger.state().runs() >= maxRuns) {
-            trigger = trigger.enabled(false, "maxRuns");
+            trigger = trigger.enabled(false, MAX_RUNS);
             skip("max_runs");
             return;
         }
@@ -134,8 +173,12 @@ final class SettleOccurrence {
             taskId = StartRun.start(
                     draft, trigger, new Occurrence(nominal, occurrence.notBefore(), occurrence.evidence()), after);
             trigger = draft.needTrigger(trigger.id());
+            if (maxRuns != null && trigger.state().runs() >= maxRuns) {
+                trigger = trigger.enabled(false, MAX_RUNS);
+                draft.put(trigger);
+            }
         } catch (MimikitException e) {
-            LOG.warn("occurrence {} of trigger {} is skipped", nominal, trigger.id(), e);
+            LOG.warn("occurrence {} of trigger {} is skipped: {}", nominal, trigger.id(), e.getMessage());
             skip(e.code().wireName());
         }
     }

@@ -3,6 +3,7 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
@@ -12,7 +13,6 @@ import io.mimikit.kernel.entity.WorkClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,15 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** What a run that is over means for its trigger: status, back-off after failures, the end of a one-shot. */
 final class TriggerAfterRun {
     static final String DONE = "done";
-    static final int FAILURES_MAX = 10;
-
-    /** By failures in a row; the last step holds for all further ones. */
-    private static final List<Duration> BACKOFF = List.of(
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(60));
+    /** A one-shot that failed is not repeated at once, whatever its back-off. */
+    private static final Duration REPEAT_MIN = Duration.ofSeconds(1);
 
     private TriggerAfterRun() {}
 
@@ -38,10 +31,14 @@ final class TriggerAfterRun {
         if (triggerId == null) {
             return;
         }
+        Optional<Trigger> known = draft.find(Kind.TRIGGER, triggerId);
+        if (run.attempts().isEmpty()
+                && known.filter(trigger -> !isWaitedFor(trigger, run)).isPresent()) {
+            return;
+        }
         String status = status(run);
-        String incident = draft.<Trigger>find(Kind.TRIGGER, triggerId)
-                .map(trigger -> settle(draft, trigger, run, status))
-                .orElse("");
+        String incident =
+                known.map(trigger -> settle(draft, trigger, run, status)).orElse("");
         log(draft, run, status, incident);
     }
 
@@ -98,14 +95,23 @@ final class TriggerAfterRun {
         draft.log(RunEntry.TRIGGER, triggerId, "finished", status, data);
     }
 
-    /** Answers what became of the trigger's incident: opened, closed, or nothing. */
-    private static String settle(Draft draft, Trigger trigger, Task run, String status) {
-        Optional<Instant> oldest = trigger.state().runningTaskIds().stream()
+    private static boolean isWaitedFor(Trigger trigger, Task run) {
+        return trigger.state().runningTaskIds().contains(run.id());
+    }
+
+    /** When the oldest run that is under way beside this one was made, null for none. */
+    static @Nullable Instant oldestOthers(Draft draft, Trigger trigger, Task run) {
+        return trigger.state().runningTaskIds().stream()
                 .filter(id -> !id.equals(run.id()))
                 .findFirst()
                 .flatMap(draft::task)
-                .map(Task::createdAt);
-        Trigger without = trigger.state(trigger.state().ended(run.id(), oldest.orElse(null)));
+                .map(Task::createdAt)
+                .orElse(null);
+    }
+
+    /** Answers what became of the trigger's incident: opened, closed, or nothing. */
+    private static String settle(Draft draft, Trigger trigger, Task run, String status) {
+        Trigger without = trigger.state(trigger.state().ended(run.id(), oldestOthers(draft, trigger, run)));
         boolean sameLife = !run.createdAt().isBefore(trigger.createdAt());
         boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without);
         Optional<Trigger> settled = sameLife && current ? outcome(draft, without, run, status) : Optional.of(without);
@@ -167,13 +173,14 @@ final class TriggerAfterRun {
 
     private static Trigger failed(Draft draft, Trigger trigger, Task run, String status) {
         int failures = trigger.state().consecutiveFailures() + 1;
-        Instant until = draft.now().plus(BACKOFF.get(Math.min(failures, BACKOFF.size()) - 1));
+        OnFailure rule = trigger.spec().onFailure();
+        Instant until = draft.now().plus(rule.backoff(failures));
         TriggerState state = trigger.state();
         Incident incident =
                 state.incident() == null ? Incident.open(draft.now(), run.id(), errorOf(run)) : state.incident();
         Trigger after = trigger.state(state.outcome(status, errorOf(run), durationMillis(run), failures, until)
                 .incident(incident));
-        if (failures >= FAILURES_MAX) {
+        if (rule.disables(failures)) {
             String reason = failures + " failures in a row; the last: " + errorOf(run);
             WakeTeller.notice(
                     draft,
@@ -189,6 +196,12 @@ final class TriggerAfterRun {
         }
         return run.status() == TaskStatus.INTERRUPTED
                 ? after.enabled(false, "interrupted; nobody knows how far it came")
-                : after.state(after.state().nextRunAt(until, trigger.state().repeat() + 1));
+                : after.state(after.state()
+                        .nextRunAt(repeatAt(draft, until), trigger.state().repeat() + 1));
+    }
+
+    private static Instant repeatAt(Draft draft, Instant until) {
+        Instant soonest = draft.now().plus(REPEAT_MIN);
+        return until.isBefore(soonest) ? soonest : until;
     }
 }

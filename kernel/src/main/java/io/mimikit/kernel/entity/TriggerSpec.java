@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param isolated whether runs talk in a conversation of their own
  * @param conversation where results are told
  * @param jitterMillis upper bound of the stable offset
- * @param cooldownMillis least time between two firings of a condition
+ * @param cooldownMillis least time between two firings
  * @param maxRuns runs after which the trigger disables itself
+ * @param onFailure what follows from runs that fail
  * @param activeHours occurrences outside are skipped; null for always
  */
 public record TriggerSpec(
@@ -33,6 +34,7 @@ public record TriggerSpec(
         @Nullable Instant expiresAt,
         @Nullable ActiveHours activeHours,
         boolean deleteAfterRun,
+        OnFailure onFailure,
         Notify notifyWhen,
         Map<String, Object> extra) {
     public static final Shape<TriggerSpec> SHAPE = Shape.<TriggerSpec>of()
@@ -50,6 +52,7 @@ public record TriggerSpec(
             .field("expiresAt", TriggerSpec::expiresAt, FieldType.INSTANT)
             .field("activeHours", TriggerSpec::activeHours, ActiveHours.SHAPE)
             .field("deleteAfterRun", t -> t.deleteAfterRun ? Boolean.TRUE : null, FieldType.BOOL)
+            .field("onFailure", t -> t.onFailure.equals(OnFailure.USUAL) ? null : t.onFailure, OnFailure.SHAPE)
             .field("notify", TriggerSpec::notifyWhen, Notify.TYPE)
             .extra(TriggerSpec::extra)
             .build(d -> new TriggerSpec(
@@ -67,6 +70,7 @@ public record TriggerSpec(
                     d.opt("expiresAt", FieldType.INSTANT),
                     d.opt("activeHours", ActiveHours.SHAPE),
                     d.or("deleteAfterRun", FieldType.BOOL, false),
+                    d.or("onFailure", OnFailure.SHAPE, OnFailure.USUAL),
                     d.or("notify", Notify.TYPE, Notify.FAILURE),
                     d.extra()));
 

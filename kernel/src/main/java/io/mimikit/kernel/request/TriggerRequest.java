@@ -3,6 +3,7 @@ package io.mimikit.kernel.request;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.Conversation;
@@ -10,6 +11,7 @@ import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.Notify;
+import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.ScheduleSpec;
@@ -74,35 +76,51 @@ public record TriggerRequest(
         Isolation isolation = readIsolation(in, base);
         Optional<TriggerSpec> old = Optional.ofNullable(base);
         TriggerSpec spec = new TriggerSpec(
-                in.text("name", RequestLimits.NAME_CHARS_MAX)
-                        .orElseGet(() -> old.map(TriggerSpec::name).orElseGet(() -> nameOf(task))),
+                over(in, "name", in.text("name", RequestLimits.NAME_CHARS_MAX), old.map(TriggerSpec::name))
+                        .orElseGet(() -> nameOf(task)),
                 schedule,
                 when.condition,
                 task,
                 isolation.isolated,
                 isolation.conversation,
-                in.has("missed") ? readMissed(in) : old.map(TriggerSpec::missed).orElse(config.missed()),
-                in.get("overlap", Overlap.TYPE)
-                        .orElse(old.map(TriggerSpec::overlap).orElse(Overlap.SKIP)),
-                millis(in, "jitter").orElse(old.map(TriggerSpec::jitterMillis).orElse(0L)),
-                millis(in, "cooldown")
-                        .orElse(old.map(TriggerSpec::cooldownMillis).orElse(0L)),
-                in.integer("maxRuns", 1, Integer.MAX_VALUE)
-                        .map(Long::intValue)
-                        .orElse(old.map(TriggerSpec::maxRuns).orElse(null)),
-                readExpiry(in, now).orElse(old.map(TriggerSpec::expiresAt).orElse(null)),
-                in.isNull("activeHours")
-                        ? null
-                        : in.object("activeHours")
-                                .map(hours -> readActiveHours(hours, schedule))
-                                .orElse(old.map(TriggerSpec::activeHours).orElse(null)),
-                in.get("deleteAfterRun", FieldType.BOOL)
-                        .orElse(old.map(TriggerSpec::deleteAfterRun).orElse(false)),
-                in.get("notify", Notify.TYPE)
-                        .orElse(old.map(TriggerSpec::notifyWhen).orElse(Notify.FAILURE)),
+                over(in, "missed", readMissed(in), old.map(TriggerSpec::missed)).orElse(config.missed()),
+                over(in, "overlap", in.get("overlap", Overlap.TYPE), old.map(TriggerSpec::overlap))
+                        .orElse(Overlap.SKIP),
+                over(in, "jitter", millis(in, "jitter"), old.map(TriggerSpec::jitterMillis))
+                        .orElse(0L),
+                over(in, "cooldown", millis(in, "cooldown"), old.map(TriggerSpec::cooldownMillis))
+                        .orElse(0L),
+                over(
+                                in,
+                                "maxRuns",
+                                in.integer("maxRuns", 1, Integer.MAX_VALUE).map(Long::intValue),
+                                old.map(TriggerSpec::maxRuns))
+                        .orElse(null),
+                over(in, "expiresAt", readExpiry(in, now), old.map(TriggerSpec::expiresAt))
+                        .orElse(null),
+                over(
+                                in,
+                                "activeHours",
+                                in.object("activeHours").map(hours -> readActiveHours(hours, schedule)),
+                                old.map(TriggerSpec::activeHours))
+                        .orElse(null),
+                over(
+                                in,
+                                "deleteAfterRun",
+                                in.get("deleteAfterRun", FieldType.BOOL),
+                                old.map(TriggerSpec::deleteAfterRun))
+                        .orElse(false),
+                OnFailureRequest.read(in, old.map(TriggerSpec::onFailure).orElse(OnFailure.USUAL)),
+                over(in, "notify", in.get("notify", Notify.TYPE), old.map(TriggerSpec::notifyWhen))
+                        .orElse(Notify.FAILURE),
                 old.map(TriggerSpec::extra).orElse(Map.of()));
         checkJitter(in, spec, now);
         return spec;
+    }
+
+    /** What is given, else what was there before, unless null takes it away. */
+    private static <V> Optional<V> over(Input in, String field, Optional<V> given, Optional<V> before) {
+        return given.isPresent() || in.isNull(field) ? given : before;
     }
 
     private static String nameOf(TaskTemplate task) {
@@ -141,28 +159,67 @@ public record TriggerRequest(
             return base.task();
         }
         Input task = given.get();
+        Optional<TaskTemplate> old =
+                Optional.ofNullable(base).map(TriggerSpec::task).filter(was -> isOfItsKind(task, was));
+        boolean says = task.has("prompt") || task.has("command");
         TaskTemplate template = new TaskTemplate(
-                task.text("lane", 64).orElse(KernelConfig.WORKER),
-                task.text("prompt", RequestLimits.PROMPT_CHARS_MAX).orElse(""),
-                TaskRequest.readCommand(task),
-                task.integer("priority", 0, TaskSpec.PRIORITY_MAX)
-                        .map(Long::intValue)
+                over(task, "lane", task.text("lane", 64), old.map(TaskTemplate::lane))
+                        .orElse(KernelConfig.WORKER),
+                task.text("prompt", RequestLimits.PROMPT_CHARS_MAX)
+                        .orElse(says ? "" : old.map(TaskTemplate::prompt).orElse("")),
+                says
+                        ? TaskRequest.readCommand(task)
+                        : old.map(TaskTemplate::command).orElse(null),
+                over(
+                                task,
+                                "priority",
+                                task.integer("priority", 0, TaskSpec.PRIORITY_MAX)
+                                        .map(Long::intValue),
+                                old.map(TaskTemplate::priority))
                         .orElse(TaskSpec.PRIORITY_DEFAULT),
-                task.text("key", RequestLimits.KEY_CHARS_MAX).orElse(null),
-                limit(task, "timeout").orElse(null),
-                limit(task, "deadline").orElse(null),
-                task.get("delivery", Delivery.TYPE).orElse(config.delivery()),
-                task.object("retry")
-                        .map(retry -> TaskRequest.readRetry(retry, config))
+                over(task, "key", task.text("key", RequestLimits.KEY_CHARS_MAX), old.map(TaskTemplate::key))
                         .orElse(null),
-                task.text("traceId", RequestLimits.NAME_CHARS_MAX).orElse(null),
-                OutcomeRequest.readVerify(task),
-                OutcomeRequest.readDeliver(task),
-                Map.of());
+                over(task, "timeout", limit(task, "timeout"), old.map(TaskTemplate::timeoutMillis))
+                        .orElse(null),
+                over(task, "deadline", limit(task, "deadline"), old.map(TaskTemplate::deadlineMillis))
+                        .orElse(null),
+                over(task, "delivery", task.get("delivery", Delivery.TYPE), old.map(TaskTemplate::delivery))
+                        .orElse(config.delivery()),
+                over(
+                                task,
+                                "retry",
+                                task.object("retry").map(retry -> TaskRequest.readRetry(retry, config)),
+                                old.map(TaskTemplate::retry))
+                        .orElse(null),
+                over(
+                                task,
+                                "traceId",
+                                task.text("traceId", RequestLimits.NAME_CHARS_MAX),
+                                old.map(TaskTemplate::traceId))
+                        .orElse(null),
+                over(
+                                task,
+                                "verify",
+                                Optional.ofNullable(OutcomeRequest.readVerify(task)),
+                                old.map(TaskTemplate::verify))
+                        .orElse(null),
+                over(
+                                task,
+                                "deliver",
+                                Optional.ofNullable(OutcomeRequest.readDeliver(task)),
+                                old.map(TaskTemplate::deliver))
+                        .orElse(null),
+                old.map(TaskTemplate::extra).orElse(Map.of()));
         task.done();
         OutcomeRequest.checkLane(task, template.lane(), template.verify(), template.deliver());
         checkTask(task, template, config);
         return template;
+    }
+
+    /** An edit changes parts of a task; one that names a command in place of a prompt, or the other way round, makes it anew. */
+    private static boolean isOfItsKind(Input task, TaskTemplate was) {
+        boolean otherKind = task.has(was.command() == null ? "command" : "prompt");
+        return !otherKind;
     }
 
     private static void checkTask(Input task, TaskTemplate template, KernelConfig config) {
@@ -192,11 +249,14 @@ public record TriggerRequest(
                 : new Isolation(false, Ids.check(in.path("conversation"), given.get()));
     }
 
-    private static MissedPolicy readMissed(Input in) {
+    private static Optional<MissedPolicy> readMissed(Input in) {
         if (in.raw("missed").orElse(null) instanceof String) {
-            return new MissedPolicy(in.get("missed", MissedMode.TYPE).orElse(MissedMode.ONE), null);
+            return in.get("missed", MissedMode.TYPE).map(mode -> new MissedPolicy(mode, null));
         }
-        Input missed = in.object("missed").orElseThrow(() -> in.missing("missed"));
+        return in.object("missed").map(TriggerRequest::missedPolicy);
+    }
+
+    private static MissedPolicy missedPolicy(Input missed) {
         MissedPolicy policy = new MissedPolicy(
                 missed.get("mode", MissedMode.TYPE).orElse(MissedMode.ONE),
                 millis(missed, "window").orElse(null));
@@ -225,7 +285,7 @@ public record TriggerRequest(
         if (schedule) {
             return new When(readSchedule(in, config, now, runNow, base), Map.of());
         }
-        if (base == null) {
+        if (base == null || in.isNull("schedule") || in.isNull("condition")) {
             throw MimikitException.invalid(in.path("schedule"), in.path("schedule") + " or condition is required");
         }
         return new When(base.schedule(), base.condition());
@@ -353,7 +413,8 @@ public record TriggerRequest(
         if (!at.isAfter(now) && !runNow) {
             throw MimikitException.invalid(
                     in.path("at"),
-                    in.path("at") + ": " + text + " is past (it is " + now + "); give a future time, or runNow");
+                    in.path("at") + ": " + text + " is past (it is " + Instants.print(now)
+                            + "); give a future time, or runNow");
         }
         return new ScheduleSpec(null, null, null, zone.orElse(null), at, Map.of());
     }

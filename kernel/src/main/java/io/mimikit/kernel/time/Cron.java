@@ -118,10 +118,8 @@ public record Cron(CronExpression expression, ZoneId zone) implements Schedule {
         return next(after).flatMap(first -> next(first).map(second -> Duration.between(first, second)));
     }
 
-    /**
-     * The local times that have no occurrence of their own because a gap pushed them together with a later one, for gaps
-     * that end after {@code after} and not after {@code until}. Of those that meet at one instant the latest runs.
-     */
+    /** Of those that meet at one instant the latest runs. */
+    @Override
     public List<DstSkip> skippedByDst(Instant after, Instant until) {
         List<DstSkip> skips = new ArrayList<>();
         if (!expression.isFixed() || !until.isAfter(after)) {

@@ -5,13 +5,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Durations as people write them: {@code 500ms}, {@code 5s}, {@code 1h30m}, {@code 1.5h}, {@code 7d}. A day is 24 hours.
- * Stateless.
+ * Durations as people write them: {@code 500ms}, {@code 5s}, {@code 1h30m}, {@code 1.5h}, {@code 7d}, and
+ * as ISO 8601 has them: {@code PT6H}, {@code P1DT30M}. A day is 24 hours. Stateless.
  */
 public final class Durations {
     /** Ten thousand years: longer than any schedule lives. */
@@ -20,6 +21,7 @@ public final class Durations {
     static final int TEXT_CHARS_MAX = 64;
 
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|[dhms])");
+    private static final Pattern ISO = Pattern.compile("(?i)P[0-9T][0-9DTHMS.]*");
     private static final int NANO_DIGITS = 9;
 
     private enum Unit {
@@ -60,6 +62,9 @@ public final class Durations {
         if (stripped.isEmpty() || stripped.length() > TEXT_CHARS_MAX) {
             throw unreadable(field, stripped.isEmpty() ? "" : stripped.substring(0, TEXT_CHARS_MAX) + "…");
         }
+        if (ISO.matcher(stripped).matches()) {
+            return checked(field, stripped, nanos(iso(field, stripped)));
+        }
         BigDecimal nanos = BigDecimal.ZERO;
         @Nullable Unit above = null;
         Matcher part = PART.matcher(stripped);
@@ -76,6 +81,14 @@ public final class Durations {
             throw unreadable(field, stripped);
         }
         return checked(field, stripped, nanos);
+    }
+
+    private static Duration iso(String field, String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException ignored) {
+            throw unreadable(field, text);
+        }
     }
 
     private static Duration checked(String field, String text, BigDecimal nanos) {

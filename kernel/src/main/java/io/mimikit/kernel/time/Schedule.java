@@ -50,6 +50,14 @@ public sealed interface Schedule permits Every, Cron, At {
     /** How long the schedule rests at this point: from the next occurrence to the one after it, if it has two. */
     Optional<Duration> periodAt(Instant after);
 
+    /**
+     * The local times that have no occurrence of their own because a clock change pushed them together with a later one,
+     * for changes after {@code after} and not after {@code until}.
+     */
+    default List<DstSkip> skippedByDst(Instant after, Instant until) {
+        return List.of();
+    }
+
     /** The rule in English, for people. */
     String describe();
 

@@ -77,8 +77,17 @@ class DurationsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"PT5S,5s", "PT6H,6h", "P1D,1d", "p1dt30m,1d30m", "PT1.5S,1500ms"})
+    void readsWhatIso8601Writes(String text, String same) {
+        assertThat(Durations.parse("x", text)).isEqualTo(Durations.parse("x", same));
+    }
+
+    @ParameterizedTest
     @ValueSource(
-            strings = {"", "5", "1.5", "-5s", "5m1h", "5m5m", "1e3s", ".5h", "1h 30m", "h", "5S", "5 s", "PT5S", "5s!"})
+            strings = {
+                "", "5", "1.5", "-5s", "5m1h", "5m5m", "1e3s", ".5h", "1h 30m", "h", "5S", "5 s", "PT", "P5", "PT-5S",
+                "5s!"
+            })
     void refusesTheRestAndShowsTheForms(String text) {
         assertThatThrownBy(() -> Durations.parse("retry.backoff", text))
                 .isInstanceOfSatisfying(

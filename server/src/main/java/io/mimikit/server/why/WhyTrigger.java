@@ -238,7 +238,9 @@ public final class WhyTrigger {
 
     private String describe(RunEntry entry) {
         String occurrence = Words.text(entry, "scheduledAt");
-        String which = occurrence.isEmpty() ? "a run by hand" : "occurrence " + occurrence;
+        String which = Words.text(entry, "reason").equals("dst")
+                ? "local time " + Words.text(entry, "localTimes") + ", beside the occurrence " + occurrence + ","
+                : occurrence.isEmpty() ? "a run by hand" : "occurrence " + occurrence;
         return switch (entry.action()) {
             case "started" -> which + " began as task " + Words.text(entry, "taskId");
             case "finished" ->

@@ -9,6 +9,7 @@ import io.mimikit.kernel.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A lane as it is answered: its limits, what waits and runs, and how long waiting takes. To be made inside a query. */
@@ -32,7 +33,8 @@ public final class WireLane {
         fields.put("draining", (lane.isClosed() && !lane.isDrained()) ? true : null);
         fields.put("drained", lane.isDrained() ? true : null);
         fields.put("started", lane.started()).put("rejected", lane.rejected());
-        lane.oldestReadyMillis().ifPresent(ready -> fields.put("oldestWaitMs", ago(ready, now)));
+        OptionalLong ready = lane.oldestReadyMillis();
+        fields.put("oldestWaitMs", ready.isPresent() ? ago(ready.getAsLong(), now) : 0L);
         fields.put("waitMs", waits(lane.waits(), now));
         return fields.putFilled(
                         "keys",

@@ -131,6 +131,7 @@ public final class WireTask {
                 : new Fields()
                         .put("code", error.code().wireName())
                         .put("message", error.message())
+                        .put("retryable", error.code().retryable())
                         .map();
     }
 

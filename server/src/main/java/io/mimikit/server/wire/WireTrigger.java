@@ -5,6 +5,7 @@ import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.TaskTemplate;
@@ -50,7 +51,8 @@ public final class WireTrigger {
                 "origin",
                 trigger.declared() == null ? null : "file " + trigger.declared().file());
         putState(fields, trigger);
-        return fields.put("describe", describe(trigger.spec())).map();
+        fields.put("describe", describe(trigger.spec()));
+        return fields.putFilled("warnings", TriggerWarnings.of(trigger)).map();
     }
 
     private static void putSpec(Fields fields, TriggerSpec spec) {
@@ -63,6 +65,7 @@ public final class WireTrigger {
         fields.put("maxRuns", spec.maxRuns()).put("expiresAt", spec.expiresAt());
         fields.put("activeHours", activeHours(spec.activeHours()));
         fields.put("deleteAfterRun", spec.deleteAfterRun());
+        fields.put("onFailure", onFailure(spec.onFailure()));
         fields.put("notify", spec.notifyWhen().wireName());
     }
 
@@ -141,6 +144,14 @@ public final class WireTrigger {
                 .map();
     }
 
+    private static Map<String, Object> onFailure(OnFailure rule) {
+        return Map.of(
+                "backoff",
+                rule.backoffMillis().stream().map(WireTrigger::print).toList(),
+                "disableAfter",
+                rule.disableAfter());
+    }
+
     private static Object missed(MissedPolicy missed) {
         String mode = missed.mode().wireName();
         return missed.windowMillis() == null ? mode : Map.of("mode", mode, "window", print(missed.windowMillis()));
@@ -167,10 +178,19 @@ public final class WireTrigger {
     public static String describe(TriggerSpec spec) {
         String when = spec.schedule() == null
                 ? WireCondition.describe(spec)
-                : TriggerRequest.schedule(spec.schedule()).describe();
+                : TriggerRequest.schedule(spec.schedule()).describe() + inItsZone(spec.schedule());
         return spec.activeHours() == null
                 ? when
                 : when + ", only " + spec.activeHours().describe();
+    }
+
+    /** A single instant in words is in UTC; who gave it in a zone reads it there, too. */
+    private static String inItsZone(ScheduleSpec schedule) {
+        Instant at = schedule.at();
+        String zone = schedule.zone();
+        return at == null || zone == null
+                ? ""
+                : " (" + LOCAL.format(at.truncatedTo(ChronoUnit.MILLIS).atZone(Zones.parse(zone))) + " " + zone + ")";
     }
 
     /**

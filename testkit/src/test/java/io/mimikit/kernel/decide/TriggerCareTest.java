@@ -179,7 +179,7 @@ class TriggerCareTest extends OnConditions {
     void aConditionHasItsNumberOfRunsItsExpiryAndItsBackOff() {
         String few = when(HOOK, "maxRuns", 1, "overlap", "allow");
         calls(few, "webhook");
-        assertThat(calls(few, "webhook").reason()).isEqualTo("max_runs");
+        assertThat(calls(few, "webhook").outcome()).isEqualTo(Observed.Outcome.PAUSED);
         assertThat(kit.getTrigger(few).disabledReason()).isEqualTo("maxRuns");
         String brief = when(HOOK, "expiresAt", "2026-01-01T00:01:00Z", "cooldown", "1h");
         calls(brief, "webhook");

@@ -87,10 +87,13 @@ class TriggerMissedTest extends OnTriggers {
     }
 
     @Test
-    void withoutAWindowAllIsOnePeriod() {
+    void withoutAWindowAllGoesBackADay() {
         String id = everyTenSeconds("missed", "all");
-        down(Duration.ofSeconds(95));
-        assertThat(scheduled(id)).containsExactly(START.plusSeconds(90));
+        down(Duration.ofSeconds(35));
+        assertThat(scheduled(id)).containsExactly(START.plusSeconds(10), START.plusSeconds(20), START.plusSeconds(30));
+        String hourly = trigger(Map.of("every", "1h"), "missed", "all");
+        down(Duration.ofHours(30));
+        assertThat(scheduled(hourly)).hasSize(25);
     }
 
     @Test

@@ -139,12 +139,18 @@ class TriggerStandTest extends OnTriggers {
     }
 
     @Test
-    void theOccurrenceBeyondMaxRunsIsWrittenDown() {
-        String id = everyTenSeconds("maxRuns", 1);
-        kit.pass(Duration.ofSeconds(10));
+    void aTriggerIsOverWithItsLastRunAndWhatWasDueBeyondIsWrittenDown() {
+        String id = everyTenSeconds("maxRuns", 2, "missed", "all");
+        kit.clock.advance(Duration.ofSeconds(35));
+        kit.crash();
+        assertThat(kit.getTrigger(id).disabledReason()).isEqualTo("maxRuns");
         endAll();
         kit.pass(Duration.ofSeconds(10));
-        assertThat(said(id)).endsWith("skipped(max_runs)");
+        endAll();
+        assertThat(said(id)).containsOnlyOnce("skipped(max_runs)");
+        assertThat(kit.started).hasSize(2);
+        assertThat(kit.getTrigger(id).state().lastStatus()).isEqualTo("ok");
+        assertThat(kit.getTrigger(id).enabled()).isFalse();
     }
 
     // ---- changes

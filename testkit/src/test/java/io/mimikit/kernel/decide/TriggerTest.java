@@ -210,7 +210,7 @@ class TriggerTest extends OnTriggers {
         }
         String first = kit.started.getFirst();
         assertThat(kit.get(first).status()).isEqualTo(TaskStatus.CANCELLING);
-        assertThat(said(id)).contains("skipped(replaced)");
+        assertThat(said(id)).containsExactly("started", "skipped(replaced)");
         assertThat(live(id)).hasSize(2);
         kit.succeed(first);
         assertThat(kit.started).hasSize(2);
