@@ -40,8 +40,12 @@ final class AgentLoop {
 
     /** What a role adds to the loop. */
     interface Role {
-        /** Looks at an answer after its calls were carried out; present ends the loop with it. */
-        Optional<ModelResponse> ends(ModelResponse answer);
+        /**
+         * Looks at an answer after its calls were carried out; present ends the loop with it.
+         *
+         * @param failed whether a call brought an error, which the model has not seen yet
+         */
+        Optional<ModelResponse> ends(ModelResponse answer, boolean failed);
     }
 
     private final LanguageModel model;
@@ -114,21 +118,36 @@ final class AgentLoop {
         for (int i = 0; i < limits.modelCallsMax(); i++) {
             checkStopped();
             ModelResponse answer = ask(system, messages, listener);
+            checkSaid(answer);
             messages.add(answer.asMessage());
             steps.model(answer);
             lastText = answer.text().isBlank() ? lastText : answer.text();
             if (answer.toolCalls().isEmpty() && answer.finish() != FinishReason.PAUSED) {
                 return answer;
             }
+            boolean failed = false;
             for (ToolCall call : answer.toolCalls()) {
-                messages.add(carryOut(call));
+                ModelMessage.ToolResult result = carryOut(call);
+                failed |= result.error();
+                messages.add(result);
             }
-            Optional<ModelResponse> end = role.ends(answer);
+            Optional<ModelResponse> end = role.ends(answer, failed);
             if (end.isPresent()) {
                 return end.get();
             }
         }
         throw limit("model calls", limits.modelCallsMax());
+    }
+
+    /** An attempt that begins with an empty answer has no answer; after tool calls, silence may mean that all is done. */
+    private void checkSaid(ModelResponse answer) {
+        boolean empty = answer.text().isBlank()
+                && answer.toolCalls().isEmpty()
+                && answer.finish() != FinishReason.PAUSED;
+        if (empty && toolCalls == 0) {
+            throw new ModelException(
+                    ModelException.Code.INCOMPLETE, model.name() + " answered nothing, neither text nor a tool call");
+        }
     }
 
     private static void checkStopped() throws InterruptedException {

@@ -21,7 +21,7 @@ final class SummaryRun {
         List<ModelMessage> messages = new ArrayList<>();
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
         ModelResponse last =
-                run.loop().run(run.prompts().summary(), messages, ModelListener.SILENT, answer -> Optional.empty());
+                run.loop().run(run.prompts().summary(), messages, ModelListener.SILENT, (answer, failed) -> Optional.empty());
         run.commit(AttemptReport.ok(TaskResult.text(last.text())));
     }
 }
