@@ -220,7 +220,15 @@ class TriggerEndpointsTest {
 
     @Test
     void aFiringIsInBothRunLogsWithItsInstant() {
-        every("t", "1h");
+        server.post(
+                "/api/triggers",
+                Map.of(
+                        "id",
+                        "t",
+                        "schedule",
+                        Map.of("every", "1h"),
+                        "task",
+                        Map.of("prompt", "p", "traceId", "trace-1")));
         server.pass(Duration.ofHours(1));
         Awaitility.await().until(() -> server.running.size() == 1);
         String taskId = server.running.keySet().iterator().next();
@@ -235,6 +243,7 @@ class TriggerEndpointsTest {
                         .getFirst())
                 .containsEntry("scheduledAt", "2026-01-01T01:00:00.000Z");
         assertThat(server.get("/api/runs?kind=trigger&id=t").list("entries"))
+                .allSatisfy(entry -> assertThat(entry).containsEntry("traceId", "trace-1"))
                 .extracting(entry -> entry.get("action"))
                 .containsExactly("started", "finished");
         assertThat(show("t"))

@@ -26,7 +26,7 @@ public final class ClaimReadyTasks {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("taskId", task.id());
             data.put("attemptId", attempt.id());
-            EndTask.putScheduledAt(data, task);
+            EndTask.putOrigin(data, task);
             Object evidence = task.spec().data().get(TaskSpec.EVIDENCE);
             if (evidence != null && number == 1) {
                 data.put(TaskSpec.EVIDENCE, evidence);

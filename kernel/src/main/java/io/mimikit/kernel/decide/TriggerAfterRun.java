@@ -82,7 +82,7 @@ final class TriggerAfterRun {
     private static void log(Draft draft, Task run, String status, String incident) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("taskId", run.id());
-        EndTask.putScheduledAt(data, run);
+        EndTask.putOrigin(data, run);
         Long duration = durationMillis(run);
         if (duration != null) {
             data.put("durationMs", duration);
