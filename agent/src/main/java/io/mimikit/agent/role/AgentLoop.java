@@ -37,6 +37,7 @@ final class AgentLoop {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
     private static final int RESULT_CHARS_MAX = 60_000;
     private static final int COMPACTED_CHARS = 500;
+    private static final String CUT_OFF = "\n\n… (cut off: the model reached its limit of output)";
 
     /** What a role adds to the loop. */
     interface Role {
@@ -123,7 +124,7 @@ final class AgentLoop {
             steps.model(answer);
             lastText = answer.text().isBlank() ? lastText : answer.text();
             if (answer.toolCalls().isEmpty() && answer.finish() != FinishReason.PAUSED) {
-                return answer;
+                return withItsCut(answer);
             }
             boolean failed = false;
             for (ToolCall call : answer.toolCalls()) {
@@ -148,6 +149,18 @@ final class AgentLoop {
             throw new ModelException(
                     ModelException.Code.INCOMPLETE, model.name() + " answered nothing, neither text nor a tool call");
         }
+    }
+
+    /** A text that the model could not end says so: nobody may take it for the whole. */
+    private static ModelResponse withItsCut(ModelResponse answer) {
+        return answer.finish() == FinishReason.LENGTH && !answer.text().isBlank()
+                ? new ModelResponse(
+                        answer.text() + CUT_OFF,
+                        answer.toolCalls(),
+                        answer.finish(),
+                        answer.usage(),
+                        answer.providerState())
+                : answer;
     }
 
     private static void checkStopped() throws InterruptedException {

@@ -2,9 +2,12 @@ package io.mimikit.agent.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimikit.agent.model.FinishReason;
 import io.mimikit.agent.model.ModelException;
 import io.mimikit.agent.model.ModelMessage;
 import io.mimikit.agent.model.ModelRequest;
+import io.mimikit.agent.model.ModelResponse;
+import io.mimikit.agent.model.Usage;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.MessageRole;
@@ -77,6 +80,17 @@ class AnswersThatFallShortTest {
         kit.say("hello?");
         kit.awaitReply("here I am");
         assertThat(kit.said(MessageRole.SYSTEM)).isEmpty();
+    }
+
+    @Test
+    void aTextThatTheModelCouldNotEndSaysSo() {
+        model.then(request ->
+                new ModelResponse("half of", List.of(), FinishReason.LENGTH, new Usage(1, 1, 0, false), null));
+        assertThat(worker().result())
+                .extracting("text")
+                .asString()
+                .startsWith("half of")
+                .contains("cut off");
     }
 
     // ---- wrong calls
