@@ -99,7 +99,8 @@ final class TriggersCommand implements Runnable {
 
     @Command(name = "run", description = "Run a trigger now, beside its schedule.")
     int runNow(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/run", null), "started " + id);
+        JsonNode started = mimikit.api().change("POST", path(id) + "/run", null);
+        mimikit.output().answer(started, "started " + id + " as task " + Json.text(started, "taskId"));
         return ExitStatus.OK;
     }
 

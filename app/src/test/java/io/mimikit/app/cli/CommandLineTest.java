@@ -578,6 +578,7 @@ final class CommandLineTest {
     @Test
     void versionSaysWhichJava() {
         assertThat(run("version").out()).startsWith("mimikit ").contains("(Java 25");
+        assertThat(run("--version").out()).isEqualTo(run("version").out());
         assertThat(run("version", "--json").out()).contains("\"java\":\"25").hasLineCount(1);
     }
 

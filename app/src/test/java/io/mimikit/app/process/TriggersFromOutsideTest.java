@@ -153,6 +153,9 @@ final class TriggersFromOutsideTest {
                 .asString();
         assertThat(call(url, "").statusCode()).isEqualTo(404);
         assertThat(call(rotated, "").statusCode()).isEqualTo(202);
+        assertThat(server.err())
+                .as("what is noted for the audit alone is nothing to warn of")
+                .doesNotContain("left out");
         server.terminate();
         String code = url.substring(url.lastIndexOf('-') + 1);
         try (Stream<Path> files = Files.walk(directory)) {
