@@ -37,6 +37,7 @@ final class AgentLoop {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
     private static final int RESULT_CHARS_MAX = 60_000;
     private static final int COMPACTED_CHARS = 500;
+    private static final long MICROS = 1_000_000;
     private static final String CUT_OFF = "\n\n… (cut off: the model reached its limit of output)";
 
     /** What a role adds to the loop. */
@@ -208,6 +209,9 @@ final class AgentLoop {
                 used.estimated()));
         if (usage.inputTokens() + usage.outputTokens() > limits.tokensMax()) {
             throw limit("tokens", limits.tokensMax());
+        }
+        if (usage.costMicros() > limits.costMicrosMax()) {
+            throw limit("US dollars", limits.costMicrosMax() / MICROS);
         }
         return answer;
     }

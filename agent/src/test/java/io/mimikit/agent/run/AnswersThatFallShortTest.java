@@ -8,6 +8,7 @@ import io.mimikit.agent.model.ModelMessage;
 import io.mimikit.agent.model.ModelRequest;
 import io.mimikit.agent.model.ModelResponse;
 import io.mimikit.agent.model.Usage;
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.MessageRole;
@@ -154,6 +155,21 @@ class AnswersThatFallShortTest {
     }
 
     // ---- cost
+
+    @Test
+    void anAttemptEndsAtItsLimitOfTokensAndOfCost() {
+        for (Usage used : List.of(new Usage(2_100_000, 0, 2_100_000, false), new Usage(900_000, 10_000, 0, false))) {
+            model.then(request -> new ModelResponse("done", List.of(), FinishReason.STOP, used, null));
+            Task over = worker();
+            assertThat(over.status()).isEqualTo(TaskStatus.FAILED);
+            assertThat(over.error()).extracting("code").isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+            assertThat(over.error())
+                    .extracting("message")
+                    .asString()
+                    .endsWith(used.inputTokens() > 1_000_000 ? "of 2000000 tokens" : "of 10 US dollars");
+            assertThat(over.usage().calls()).isOne();
+        }
+    }
 
     @Test
     void whatAFailedAttemptCostIsCounted() {
