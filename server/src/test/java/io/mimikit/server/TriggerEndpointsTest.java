@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.mimikit.server.ServerFixture.Reply;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -216,6 +217,28 @@ class TriggerEndpointsTest {
         assertThat(ServerFixture.send(server.to("/api/triggers/t").DELETE()).status())
                 .isEqualTo(404);
         assertThat(server.get("/api/triggers/t").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatFailuresDoIsReadShownAndTakenBack() {
+        Map<String, Object> usual = Map.of("backoff", List.of("30s", "1m", "5m", "15m", "60m"), "disableAfter", 10L);
+        every("t", "1h");
+        assertThat(show("t")).containsEntry("onFailure", usual);
+        server.patch("/api/triggers/t", Map.of("onFailure", Map.of("backoff", List.of(90, "1h"), "disableAfter", 3)));
+        assertThat(show("t"))
+                .containsEntry("onFailure", Map.of("backoff", List.of("1m30s", "1h"), "disableAfter", 3L));
+        assertThat(server.patch("/api/triggers/t", Map.of("name", "x")).json())
+                .containsEntry("onFailure", show("t").get("onFailure"));
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("backoff", List.of("soon")), Map.of("disableAfter", 0), Map.of("backof", "1m"))) {
+            Reply refused = server.patch("/api/triggers/t", Map.of("onFailure", wrong));
+            assertThat(refused.status()).as("%s", wrong).isEqualTo(400);
+            assertThat((String) refused.json().get("field")).startsWith("onFailure.");
+        }
+        ServerFixture.send(server.to("/api/triggers/t")
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"onFailure\":null}")));
+        assertThat(show("t")).containsEntry("onFailure", usual);
     }
 
     @Test

@@ -9,10 +9,8 @@ import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.entity.WorkClass;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,16 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What a run that is over means for its trigger: status, back-off after failures, the end of a one-shot. */
 final class TriggerAfterRun {
     static final String DONE = "done";
-    static final int FAILURES_MAX = 10;
-
-    /** By failures in a row; the last step holds for all further ones. */
-    private static final List<Duration> BACKOFF = List.of(
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(60));
-
     private TriggerAfterRun() {}
 
     static void follow(Draft draft, Task run) {
@@ -167,13 +155,13 @@ final class TriggerAfterRun {
 
     private static Trigger failed(Draft draft, Trigger trigger, Task run, String status) {
         int failures = trigger.state().consecutiveFailures() + 1;
-        Instant until = draft.now().plus(BACKOFF.get(Math.min(failures, BACKOFF.size()) - 1));
+        Instant until = draft.now().plus(trigger.spec().failurePolicy().wait(failures));
         TriggerState state = trigger.state();
         Incident incident =
                 state.incident() == null ? Incident.open(draft.now(), run.id(), errorOf(run)) : state.incident();
         Trigger after = trigger.state(state.outcome(status, errorOf(run), durationMillis(run), failures, until)
                 .incident(incident));
-        if (failures >= FAILURES_MAX) {
+        if (failures >= trigger.spec().failurePolicy().disableAfter()) {
             String reason = failures + " failures in a row; the last: " + errorOf(run);
             WakeTeller.notice(
                     draft,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cooldownMillis least time between two firings of a condition
  * @param maxRuns runs after which the trigger disables itself
  * @param activeHours occurrences outside are skipped; null for always
+ * @param onFailure null for what holds unless somebody says otherwise
  */
 public record TriggerSpec(
         String name,
@@ -33,6 +34,7 @@ public record TriggerSpec(
         @Nullable Instant expiresAt,
         @Nullable ActiveHours activeHours,
         boolean deleteAfterRun,
+        @Nullable OnFailure onFailure,
         Notify notifyWhen,
         Map<String, Object> extra) {
     public static final Shape<TriggerSpec> SHAPE = Shape.<TriggerSpec>of()
@@ -50,6 +52,7 @@ public record TriggerSpec(
             .field("expiresAt", TriggerSpec::expiresAt, FieldType.INSTANT)
             .field("activeHours", TriggerSpec::activeHours, ActiveHours.SHAPE)
             .field("deleteAfterRun", t -> t.deleteAfterRun ? Boolean.TRUE : null, FieldType.BOOL)
+            .field("onFailure", TriggerSpec::onFailure, OnFailure.SHAPE)
             .field("notify", TriggerSpec::notifyWhen, Notify.TYPE)
             .extra(TriggerSpec::extra)
             .build(d -> new TriggerSpec(
@@ -67,8 +70,14 @@ public record TriggerSpec(
                     d.opt("expiresAt", FieldType.INSTANT),
                     d.opt("activeHours", ActiveHours.SHAPE),
                     d.or("deleteAfterRun", FieldType.BOOL, false),
+                    d.opt("onFailure", OnFailure.SHAPE),
                     d.or("notify", Notify.TYPE, Notify.FAILURE),
                     d.extra()));
+
+    /** What failed runs do, said or not. */
+    public OnFailure failurePolicy() {
+        return onFailure == null ? OnFailure.DEFAULT : onFailure;
+    }
 
     public boolean isOneShot() {
         return schedule != null && schedule.isOneShot();

@@ -10,6 +10,7 @@ import io.mimikit.kernel.entity.Delivery;
 import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.Notify;
+import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.ScheduleSpec;
@@ -98,6 +99,11 @@ public record TriggerRequest(
                                 .orElse(old.map(TriggerSpec::activeHours).orElse(null)),
                 in.get("deleteAfterRun", FieldType.BOOL)
                         .orElse(old.map(TriggerSpec::deleteAfterRun).orElse(false)),
+                in.isNull("onFailure")
+                        ? null
+                        : in.object("onFailure")
+                                .map(TriggerRequest::readOnFailure)
+                                .orElse(old.map(TriggerSpec::onFailure).orElse(null)),
                 in.get("notify", Notify.TYPE)
                         .orElse(old.map(TriggerSpec::notifyWhen).orElse(Notify.FAILURE)),
                 old.map(TriggerSpec::extra).orElse(Map.of()));
@@ -202,6 +208,33 @@ public record TriggerRequest(
                 millis(missed, "window").orElse(null));
         missed.done();
         return policy;
+    }
+
+    private static OnFailure readOnFailure(Input in) {
+        List<String> backoff = in.raw("backoff").map(given -> steps(in, given)).orElse(OnFailure.DEFAULT.backoff());
+        OnFailure policy = new OnFailure(
+                backoff,
+                in.integer("disableAfter", 1, OnFailure.DISABLE_AFTER_MAX)
+                        .map(Long::intValue)
+                        .orElse(OnFailure.DEFAULT.disableAfter()),
+                Map.of());
+        in.done();
+        return policy;
+    }
+
+    /** The waits between failures: durations as text or in seconds; one alone holds after every failure. */
+    private static List<String> steps(Input in, Object given) {
+        List<?> list = given instanceof List<?> many ? many : List.of(given);
+        if (list.size() > OnFailure.STEPS_MAX) {
+            throw MimikitException.invalid(
+                    in.path("backoff"), in.path("backoff") + " has more than " + OnFailure.STEPS_MAX + " steps");
+        }
+        return list.stream()
+                .map(step -> in.with(Map.of("backoff", step == null ? "null" : step))
+                        .duration("backoff", Duration.ZERO, RequestLimits.QUESTION_TIMEOUT_MAX)
+                        .orElseThrow())
+                .map(Durations::print)
+                .toList();
     }
 
     private record When(@Nullable ScheduleSpec schedule, Map<String, Object> condition) {}

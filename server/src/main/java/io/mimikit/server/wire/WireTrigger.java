@@ -5,6 +5,7 @@ import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.MissedPolicy;
+import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.RetryPolicy;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.TaskTemplate;
@@ -63,6 +64,7 @@ public final class WireTrigger {
         fields.put("maxRuns", spec.maxRuns()).put("expiresAt", spec.expiresAt());
         fields.put("activeHours", activeHours(spec.activeHours()));
         fields.put("deleteAfterRun", spec.deleteAfterRun());
+        fields.put("onFailure", onFailure(spec.failurePolicy()));
         fields.put("notify", spec.notifyWhen().wireName());
     }
 
@@ -91,6 +93,13 @@ public final class WireTrigger {
                         .put("acknowledgedAt", incident.acknowledgedAt())
                         .put("acknowledgedBy", incident.acknowledgedBy())
                         .map();
+    }
+
+    private static Map<String, Object> onFailure(OnFailure policy) {
+        return new Fields()
+                .put("backoff", policy.backoff())
+                .put("disableAfter", policy.disableAfter())
+                .map();
     }
 
     private static @Nullable Map<String, Object> activeHours(@Nullable ActiveHours hours) {

@@ -271,6 +271,23 @@ class TriggerTest extends OnTriggers {
     }
 
     @Test
+    void whatFailuresDoMayBeSaid() {
+        String id = trigger(
+                Map.of("every", "10s"), "notify", "never", "onFailure", Map.of("backoff", List.of("1m"), "disableAfter", 2));
+        List<Instant> failed = new java.util.ArrayList<>();
+        for (int i = 0; i < 100 && kit.getTrigger(id).enabled(); i++) {
+            kit.pass(Duration.ofSeconds(10));
+            if (!kit.running.isEmpty()) {
+                failed.add(kit.clock.instant());
+                kit.finish(kit.running.keySet().iterator().next(), FAILURE);
+            }
+        }
+        assertThat(failed).hasSize(2);
+        assertThat(Duration.between(failed.getFirst(), failed.getLast())).isEqualTo(Duration.ofMinutes(1));
+        assertThat(kit.getTrigger(id).disabledReason()).contains("2 failures in a row");
+    }
+
+    @Test
     void aOneShotThatIsSkippedOrInterruptedDoesNotPretendToWait() {
         String skipped = trigger(Map.of("at", "2026-01-01T00:00:10Z"));
         kit.ask(new RunTriggerNow(skipped));
