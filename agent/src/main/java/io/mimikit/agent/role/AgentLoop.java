@@ -143,9 +143,8 @@ final class AgentLoop {
 
     /** An attempt that begins with an empty answer has no answer; after tool calls, silence may mean that all is done. */
     private void checkSaid(ModelResponse answer) {
-        boolean empty = answer.text().isBlank()
-                && answer.toolCalls().isEmpty()
-                && answer.finish() != FinishReason.PAUSED;
+        boolean empty =
+                answer.text().isBlank() && answer.toolCalls().isEmpty() && answer.finish() != FinishReason.PAUSED;
         if (empty && toolCalls == 0) {
             throw new ModelException(
                     ModelException.Code.INCOMPLETE, model.name() + " answered nothing, neither text nor a tool call");

@@ -121,8 +121,7 @@ final class Steps {
      *
      * @param since what a call that ended its attempt has brought since then; recorded as its result
      */
-    List<ModelMessage> earlier(AgentLoop loop, Function<ToolCall, Optional<String>> since)
-            throws InterruptedException {
+    List<ModelMessage> earlier(AgentLoop loop, Function<ToolCall, Optional<String>> since) throws InterruptedException {
         Replay replay = new Replay();
         entries().forEach(entry -> replay.take(entry.data()));
         for (ToolCall call : List.copyOf(replay.open.values())) {

@@ -26,8 +26,8 @@ final class WorkerRun {
         } else {
             run.steps().begin();
         }
-        ModelResponse last =
-                run.loop().run(run.prompts().worker(), messages, ModelListener.SILENT, (answer, failed) -> Optional.empty());
+        ModelResponse last = run.loop()
+                .run(run.prompts().worker(), messages, ModelListener.SILENT, (answer, failed) -> Optional.empty());
         run.commit(AttemptReport.ok(TaskResult.text(last.text()))
                 .withOutputs(run.context().outputs()));
     }

@@ -101,8 +101,10 @@ class AnswersThatFallShortTest {
         model.thenCall("reply", "{\"txt\":\"lost\"}").thenCall("reply", "{\"text\":\"said\"}");
         kit.say("hello?");
         kit.awaitReply("said");
-        assertThat(lastRequest().messages().getLast()).isInstanceOfSatisfying(ModelMessage.ToolResult.class, result ->
-                assertThat(result.content()).contains("text is required"));
+        assertThat(lastRequest().messages().getLast())
+                .isInstanceOfSatisfying(
+                        ModelMessage.ToolResult.class,
+                        result -> assertThat(result.content()).contains("text is required"));
     }
 
     @Test
@@ -127,8 +129,10 @@ class AnswersThatFallShortTest {
         for (String answer : List.of("the first", "blue")) {
             Question question = kit.awaitQuestion();
             kit.answer(question.id(), answer);
-            Awaitility.await().until(() -> kit.engine.query(state ->
-                    !((Question) state.find(Kind.QUESTION, question.id()).orElseThrow()).isOpen()));
+            Awaitility.await()
+                    .until(() -> kit.engine.query(state -> !((Question)
+                                    state.find(Kind.QUESTION, question.id()).orElseThrow())
+                            .isOpen()));
         }
         assertThat(kit.awaitEnd(id).status()).isEqualTo(TaskStatus.DONE);
         List<ModelMessage> told = lastRequest().messages();
@@ -140,7 +144,8 @@ class AnswersThatFallShortTest {
                 .filteredOn(ModelMessage.ToolResult.class::isInstance)
                 .extracting("content")
                 .containsExactly(
-                        "The user's answer to \"which one?\": the first", "The user's answer to \"which colour?\": blue");
+                        "The user's answer to \"which one?\": the first",
+                        "The user's answer to \"which colour?\": blue");
     }
 
     @Test

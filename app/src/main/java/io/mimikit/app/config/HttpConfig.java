@@ -22,7 +22,9 @@ public record HttpConfig(ByteSize maxBody, List<String> allowedHosts) {
     static HttpConfig read(Section section) {
         return new HttpConfig(
                 section.size("maxBody", ByteSize.mib(1), "largest request body"),
-                section.list("allowedHosts", "names beside localhost that a server on a loopback address answers to").stream()
+                section
+                        .list("allowedHosts", "names beside localhost that a server on a loopback address answers to")
+                        .stream()
                         .flatMap(names -> Arrays.stream(names.split(",")))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())

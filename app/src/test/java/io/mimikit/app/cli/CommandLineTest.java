@@ -300,8 +300,7 @@ final class CommandLineTest {
         api.on("POST /api/triggers/T/pause", "{}").on("POST /api/triggers/T/resume", "{}");
 
         run("cron", "add", "--cron", "0 9 * * *", "--tz", "Europe/Berlin", "--message", "hi");
-        assertThat(api.requests().getFirst().body())
-                .contains("\"zone\":\"Europe/Berlin\"", "\"prompt\":\"hi\"");
+        assertThat(api.requests().getFirst().body()).contains("\"zone\":\"Europe/Berlin\"", "\"prompt\":\"hi\"");
         assertThat(run("cron", "get", "T").out()).contains("\"T\"");
         assertThat(run("cron", "disable", "T").out()).isEqualTo("paused T\n");
         assertThat(run("cron", "enable", "T").out()).isEqualTo("resumed T\n");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What a run that is over means for its trigger: status, back-off after failures, the end of a one-shot. */
 final class TriggerAfterRun {
     static final String DONE = "done";
+
     private TriggerAfterRun() {}
 
     static void follow(Draft draft, Task run) {

@@ -106,8 +106,7 @@ class RequestLimitsTest {
                 List.of("application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\"")) {
             assertThat(input("{\"text\":\" \"}", type).json()).as(type).containsEntry("field", "text");
         }
-        Reply untyped =
-                ServerFixture.send(server.to("/api/input").POST(BodyPublishers.ofString("{\"text\":\" \"}")));
+        Reply untyped = ServerFixture.send(server.to("/api/input").POST(BodyPublishers.ofString("{\"text\":\" \"}")));
         assertThat(untyped.json()).as("no type means JSON").containsEntry("field", "text");
     }
 
@@ -203,8 +202,7 @@ class RequestLimitsTest {
                 .startsWith("HTTP/1.1 200");
         assertThat(raw("GET http://localhost/api/tasks?limit=x HTTP/1.1\nHost: localhost\n\n"))
                 .contains("limit: \\\"x\\\"");
-        assertThat(raw("GET http://localhost HTTP/1.1\nHost: evil.example\n\n"))
-                .startsWith("HTTP/1.1 403");
+        assertThat(raw("GET http://localhost HTTP/1.1\nHost: evil.example\n\n")).startsWith("HTTP/1.1 403");
     }
 
     @Test

@@ -273,7 +273,11 @@ class TriggerTest extends OnTriggers {
     @Test
     void whatFailuresDoMayBeSaid() {
         String id = trigger(
-                Map.of("every", "10s"), "notify", "never", "onFailure", Map.of("backoff", List.of("1m"), "disableAfter", 2));
+                Map.of("every", "10s"),
+                "notify",
+                "never",
+                "onFailure",
+                Map.of("backoff", List.of("1m"), "disableAfter", 2));
         List<Instant> failed = new java.util.ArrayList<>();
         for (int i = 0; i < 100 && kit.getTrigger(id).enabled(); i++) {
             kit.pass(Duration.ofSeconds(10));
