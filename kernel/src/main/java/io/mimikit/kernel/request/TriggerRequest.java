@@ -147,28 +147,59 @@ public record TriggerRequest(
             return base.task();
         }
         Input task = given.get();
-        TaskTemplate template = new TaskTemplate(
-                task.text("lane", 64).orElse(KernelConfig.WORKER),
-                task.text("prompt", RequestLimits.PROMPT_CHARS_MAX).orElse(""),
-                TaskRequest.readCommand(task),
-                task.integer("priority", 0, TaskSpec.PRIORITY_MAX)
-                        .map(Long::intValue)
-                        .orElse(TaskSpec.PRIORITY_DEFAULT),
-                task.text("key", RequestLimits.KEY_CHARS_MAX).orElse(null),
-                limit(task, "timeout").orElse(null),
-                limit(task, "deadline").orElse(null),
-                task.get("delivery", Delivery.TYPE).orElse(config.delivery()),
-                task.object("retry")
-                        .map(retry -> TaskRequest.readRetry(retry, config))
-                        .orElse(null),
-                task.text("traceId", RequestLimits.NAME_CHARS_MAX).orElse(null),
-                OutcomeRequest.readVerify(task),
-                OutcomeRequest.readDeliver(task),
-                Map.of());
+        TaskTemplate template = readTask(task, config, base == null ? blank(config) : base.task());
         task.done();
         OutcomeRequest.checkLane(task, template.lane(), template.verify(), template.deliver());
         checkTask(task, template, config);
         return template;
+    }
+
+    /** What a new task is where nothing is said. */
+    private static TaskTemplate blank(KernelConfig config) {
+        return new TaskTemplate(
+                KernelConfig.WORKER,
+                "",
+                null,
+                TaskSpec.PRIORITY_DEFAULT,
+                null,
+                null,
+                null,
+                config.delivery(),
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+    }
+
+    /** The task with what is named; a prompt takes the place of a command, and the other way round. */
+    private static TaskTemplate readTask(Input task, KernelConfig config, TaskTemplate old) {
+        boolean work = task.has("prompt") || task.has("command");
+        return new TaskTemplate(
+                task.text("lane", 64).orElse(old.lane()),
+                task.text("prompt", RequestLimits.PROMPT_CHARS_MAX).orElse(work ? "" : old.prompt()),
+                work ? TaskRequest.readCommand(task) : old.command(),
+                task.integer("priority", 0, TaskSpec.PRIORITY_MAX)
+                        .map(Long::intValue)
+                        .orElse(old.priority()),
+                kept(task, "key", task.text("key", RequestLimits.KEY_CHARS_MAX), old.key()),
+                kept(task, "timeout", limit(task, "timeout"), old.timeoutMillis()),
+                kept(task, "deadline", limit(task, "deadline"), old.deadlineMillis()),
+                task.get("delivery", Delivery.TYPE).orElse(old.delivery()),
+                kept(
+                        task,
+                        "retry",
+                        task.object("retry").map(retry -> TaskRequest.readRetry(retry, config)),
+                        old.retry()),
+                kept(task, "traceId", task.text("traceId", RequestLimits.NAME_CHARS_MAX), old.traceId()),
+                kept(task, "verify", Optional.ofNullable(OutcomeRequest.readVerify(task)), old.verify()),
+                kept(task, "deliver", Optional.ofNullable(OutcomeRequest.readDeliver(task)), old.deliver()),
+                old.extra());
+    }
+
+    /** What is given, else what was there; null takes it away. */
+    private static <V> @Nullable V kept(Input task, String name, Optional<V> given, @Nullable V old) {
+        return given.isPresent() || task.isNull(name) ? given.orElse(null) : old;
     }
 
     private static void checkTask(Input task, TaskTemplate template, KernelConfig config) {
