@@ -34,6 +34,7 @@ final class HealthEndpoint {
 
     void addTo(Routes routes) {
         routes.add("GET", "/healthz", Routes.Entry.OPEN, call -> health());
+        routes.add("GET", "/health", Routes.Entry.OPEN, call -> health()); // what many supervisors ask by default
         routes.add("GET", "/readyz", Routes.Entry.OPEN, call -> ready());
     }
 

@@ -226,7 +226,9 @@ class RuntimeEndpointsTest {
 
     @Test
     void healthIsAboutTheEngineComingRound() {
-        assertThat(server.get("/healthz").json()).isEqualTo(Map.of("status", "ok"));
+        for (String path : List.of("/healthz", "/health")) {
+            assertThat(server.get(path).json()).as(path).isEqualTo(Map.of("status", "ok"));
+        }
         server.clock.advance(Duration.ofNanos(HealthEndpoint.WATCHDOG_NANOS + 1));
         Reply sick = server.get("/healthz");
         assertThat(sick.status()).isEqualTo(503);

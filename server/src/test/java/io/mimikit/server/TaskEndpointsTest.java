@@ -71,7 +71,8 @@ class TaskEndpointsTest {
 
     @Test
     void aRunThroughShowsAttemptsResultAndRunLog() {
-        String id = task("do it");
+        String id = server.post("/api/tasks", Map.of("prompt", "do it", "traceId", "trace-1"))
+                .id();
         server.clock.advance(Duration.ofSeconds(2));
         Awaitility.await().until(() -> server.running.containsKey(id));
         String attemptId = Objects.requireNonNull(server.running.get(id)).id();
@@ -104,10 +105,30 @@ class TaskEndpointsTest {
         assertThat(runs.getFirst())
                 .containsEntry("ts", "2026-01-01T00:00:00.000Z")
                 .containsEntry("attemptId", attemptId);
-        assertThat(runs.getLast()).containsEntry("status", "ok").containsEntry("durationMs", 3000L);
+        assertThat(runs.getLast())
+                .containsEntry("status", "ok")
+                .containsEntry("durationMs", 3000L)
+                .containsEntry("attempts", 1L)
+                .containsEntry("traceId", "trace-1");
         assertThat(server.get("/api/runs?kind=task&limit=1&id=" + id).list("entries"))
                 .containsExactly(runs.getLast());
         assertThat(server.get("/api/tasks").list("tasks").getFirst()).containsEntry("attempts", 1L);
+    }
+
+    @Test
+    void whatNoProgramCanBeGivenIsRefused() {
+        for (Map<String, Object> command : List.<Map<String, Object>>of(
+                Map.of("argv", List.of("echo", "a\0b")),
+                Map.of("line", "echo a\0b"),
+                Map.of("argv", List.of("echo"), "env", Map.of("A=B", "x")),
+                Map.of("argv", List.of("echo"), "env", Map.of("", "x")),
+                Map.of("argv", List.of("echo"), "env", Map.of("A", "x\0")))) {
+            Reply refused = server.post("/api/tasks", Map.of("command", command));
+            assertThat(refused.status()).as("%s", command).isEqualTo(400);
+            assertThat((String) refused.json().get("field")).startsWith("command.");
+        }
+        assertThat(server.post("/api/tasks", Map.of("command", "echo a\0b")).json())
+                .containsEntry("field", "command");
     }
 
     @Test

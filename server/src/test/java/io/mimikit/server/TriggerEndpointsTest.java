@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.mimikit.server.ServerFixture.Reply;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -263,8 +264,37 @@ class TriggerEndpointsTest {
     }
 
     @Test
-    void aFiringIsInBothRunLogsWithItsInstant() {
+    void whatFailuresDoIsReadShownAndTakenBack() {
+        Map<String, Object> usual = Map.of("backoff", List.of("30s", "1m", "5m", "15m", "60m"), "disableAfter", 10L);
         every("t", "1h");
+        assertThat(show("t")).containsEntry("onFailure", usual);
+        server.patch("/api/triggers/t", Map.of("onFailure", Map.of("backoff", List.of(90, "1h"), "disableAfter", 3)));
+        assertThat(show("t")).containsEntry("onFailure", Map.of("backoff", List.of("90s", "1h"), "disableAfter", 3L));
+        assertThat(server.patch("/api/triggers/t", Map.of("name", "x")).json())
+                .containsEntry("onFailure", show("t").get("onFailure"));
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("backoff", List.of("soon")), Map.of("disableAfter", 0), Map.of("backof", "1m"))) {
+            Reply refused = server.patch("/api/triggers/t", Map.of("onFailure", wrong));
+            assertThat(refused.status()).as("%s", wrong).isEqualTo(400);
+            assertThat((String) refused.json().get("field")).startsWith("onFailure.");
+        }
+        ServerFixture.send(server.to("/api/triggers/t")
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"onFailure\":null}")));
+        assertThat(show("t")).containsEntry("onFailure", usual);
+    }
+
+    @Test
+    void aFiringIsInBothRunLogsWithItsInstant() {
+        server.post(
+                "/api/triggers",
+                Map.of(
+                        "id",
+                        "t",
+                        "schedule",
+                        Map.of("every", "1h"),
+                        "task",
+                        Map.of("prompt", "p", "traceId", "trace-1")));
         server.pass(Duration.ofHours(1));
         Awaitility.await().until(() -> server.running.size() == 1);
         String taskId = server.running.keySet().iterator().next();
@@ -279,6 +309,7 @@ class TriggerEndpointsTest {
                         .getFirst())
                 .containsEntry("scheduledAt", "2026-01-01T01:00:00.000Z");
         assertThat(server.get("/api/runs?kind=trigger&id=t").list("entries"))
+                .allSatisfy(entry -> assertThat(entry).containsEntry("traceId", "trace-1"))
                 .extracting(entry -> entry.get("action"))
                 .containsExactly("started", "finished");
         assertThat(show("t"))

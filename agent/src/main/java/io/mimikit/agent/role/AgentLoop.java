@@ -37,11 +37,17 @@ final class AgentLoop {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
     private static final int RESULT_CHARS_MAX = 60_000;
     private static final int COMPACTED_CHARS = 500;
+    private static final long MICROS = 1_000_000;
+    private static final String CUT_OFF = "\n\n… (cut off: the model reached its limit of output)";
 
     /** What a role adds to the loop. */
     interface Role {
-        /** Looks at an answer after its calls were carried out; present ends the loop with it. */
-        Optional<ModelResponse> ends(ModelResponse answer);
+        /**
+         * Looks at an answer after its calls were carried out; present ends the loop with it.
+         *
+         * @param failed whether a call brought an error, which the model has not seen yet
+         */
+        Optional<ModelResponse> ends(ModelResponse answer, boolean failed);
     }
 
     private final LanguageModel model;
@@ -114,21 +120,47 @@ final class AgentLoop {
         for (int i = 0; i < limits.modelCallsMax(); i++) {
             checkStopped();
             ModelResponse answer = ask(system, messages, listener);
+            checkSaid(answer);
             messages.add(answer.asMessage());
             steps.model(answer);
             lastText = answer.text().isBlank() ? lastText : answer.text();
             if (answer.toolCalls().isEmpty() && answer.finish() != FinishReason.PAUSED) {
-                return answer;
+                return withItsCut(answer);
             }
+            boolean failed = false;
             for (ToolCall call : answer.toolCalls()) {
-                messages.add(carryOut(call));
+                ModelMessage.ToolResult result = carryOut(call);
+                failed |= result.error();
+                messages.add(result);
             }
-            Optional<ModelResponse> end = role.ends(answer);
+            Optional<ModelResponse> end = role.ends(answer, failed);
             if (end.isPresent()) {
                 return end.get();
             }
         }
         throw limit("model calls", limits.modelCallsMax());
+    }
+
+    /** An attempt that begins with an empty answer has no answer; after tool calls, silence may mean that all is done. */
+    private void checkSaid(ModelResponse answer) {
+        boolean empty =
+                answer.text().isBlank() && answer.toolCalls().isEmpty() && answer.finish() != FinishReason.PAUSED;
+        if (empty && toolCalls == 0) {
+            throw new ModelException(
+                    ModelException.Code.INCOMPLETE, model.name() + " answered nothing, neither text nor a tool call");
+        }
+    }
+
+    /** A text that the model could not end says so: nobody may take it for the whole. */
+    private static ModelResponse withItsCut(ModelResponse answer) {
+        return answer.finish() == FinishReason.LENGTH && !answer.text().isBlank()
+                ? new ModelResponse(
+                        answer.text() + CUT_OFF,
+                        answer.toolCalls(),
+                        answer.finish(),
+                        answer.usage(),
+                        answer.providerState())
+                : answer;
     }
 
     private static void checkStopped() throws InterruptedException {
@@ -176,6 +208,9 @@ final class AgentLoop {
                 used.estimated()));
         if (usage.inputTokens() + usage.outputTokens() > limits.tokensMax()) {
             throw limit("tokens", limits.tokensMax());
+        }
+        if (usage.costMicros() > limits.costMicrosMax()) {
+            throw limit("US dollars", limits.costMicrosMax() / MICROS);
         }
         return answer;
     }

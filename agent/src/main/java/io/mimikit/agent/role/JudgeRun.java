@@ -38,8 +38,8 @@ final class JudgeRun {
         List<ModelMessage> messages = new ArrayList<>();
         Instant now = run.context().hands().clock().instant();
         messages.add(new ModelMessage.User(question(asked, now)));
-        ModelResponse last =
-                run.loop().run(run.prompts().judge(), messages, ModelListener.SILENT, answer -> Optional.empty());
+        ModelResponse last = run.loop()
+                .run(run.prompts().judge(), messages, ModelListener.SILENT, (answer, failed) -> Optional.empty());
         List<Observation> verdicts = Verdicts.of(last.text(), asked.size());
         List<Output> outputs = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {

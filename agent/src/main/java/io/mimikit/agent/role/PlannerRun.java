@@ -3,6 +3,7 @@ package io.mimikit.agent.role;
 import io.mimikit.agent.model.ModelListener;
 import io.mimikit.agent.model.ModelMessage;
 import io.mimikit.agent.model.ModelResponse;
+import io.mimikit.agent.model.ToolCall;
 import io.mimikit.agent.model.ToolSpec;
 import io.mimikit.agent.tool.SubmitPlan;
 import io.mimikit.agent.tool.SubmitPlan.Plan;
@@ -21,6 +22,7 @@ import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.state.State;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +69,7 @@ final class PlannerRun {
                             run.prompts().planner(),
                             messages,
                             ModelListener.SILENT,
-                            answer -> committed ? Optional.of(answer) : Optional.empty());
+                            (answer, failed) -> committed ? Optional.of(answer) : Optional.empty());
             if (!committed) {
                 readText(last.text(), messages);
             }
@@ -91,9 +93,25 @@ final class PlannerRun {
             run.steps().begin();
             return messages;
         }
-        messages.addAll(run.steps().earlier(run.loop()));
-        answered.forEach(question -> messages.add(new ModelMessage.User(answerText(question))));
+        messages.addAll(run.steps().earlier(run.loop(), call -> newestAnswer(call, answered)));
+        answered.stream()
+                .map(PlannerRun::answerText)
+                .filter(text -> !isResult(text, messages))
+                .forEach(text -> messages.add(new ModelMessage.User(text)));
         return messages;
+    }
+
+    /** The answer is what the call that asked brings; only a plan that asked in plain text gets it as a message. */
+    private static Optional<String> newestAnswer(ToolCall call, List<Question> answered) {
+        return call.name().equals(SubmitPlan.NAME) && !answered.isEmpty()
+                ? Optional.of(answerText(answered.getLast()))
+                : Optional.empty();
+    }
+
+    private static boolean isResult(String text, List<ModelMessage> messages) {
+        return messages.stream()
+                .anyMatch(message -> message instanceof ModelMessage.ToolResult result
+                        && result.content().equals(text));
     }
 
     private List<Question> answeredQuestions(State state) {
@@ -104,6 +122,7 @@ final class PlannerRun {
                 questions.add(question);
             }
         }
+        questions.sort(Comparator.comparing(Question::id));
         return questions;
     }
 

@@ -89,12 +89,11 @@ final class Prompts {
         StringBuilder text = new StringBuilder();
         for (String name : USER_FILES) {
             try {
-                String content = files.read(name, null, null).text();
-                text.append("\nThe user's ")
-                        .append(name)
-                        .append(":\n")
-                        .append(cut(content))
-                        .append('\n');
+                String content = files.whole(name).strip();
+                if (!content.isEmpty() && content.indexOf('\0') < 0) {
+                    text.append("\nThe user's ").append(name).append(":\n");
+                    text.append(cut(content)).append('\n');
+                }
             } catch (MimikitException ignored) {
                 // a file that is not there or can't be read is not part of the prompt
             }

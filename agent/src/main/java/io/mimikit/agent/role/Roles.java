@@ -12,6 +12,7 @@ import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.entity.Usage;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,9 @@ public record Roles(
     /** Says how the attempt ended; false means that it was no longer the owner. */
     public interface Commit {
         boolean commit(AttemptReport report) throws InterruptedException;
+
+        /** What an attempt has used that ends by throwing. */
+        void spent(Usage usage, String model);
     }
 
     /**
@@ -53,6 +57,8 @@ public record Roles(
             }
             boolean ignored = Thread.interrupted();
             run.commit(brokenOff(loop.lastText()));
+        } finally {
+            commit.spent(loop.usage(), used.name());
         }
     }
 

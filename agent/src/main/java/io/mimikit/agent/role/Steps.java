@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,11 +118,20 @@ final class Steps {
     /**
      * What earlier attempts of this task went through since the last fresh start, as messages for the model. A call that
      * was begun and has no result is made again where that does no harm or somebody wants it so; else it is in doubt.
+     *
+     * @param since what a call that ended its attempt has brought since then; recorded as its result
      */
-    List<ModelMessage> earlier(AgentLoop loop) throws InterruptedException {
+    List<ModelMessage> earlier(AgentLoop loop, Function<ToolCall, Optional<String>> since) throws InterruptedException {
         Replay replay = new Replay();
         entries().forEach(entry -> replay.take(entry.data()));
         for (ToolCall call : List.copyOf(replay.open.values())) {
+            Optional<String> brought = since.apply(call);
+            if (brought.isPresent()) {
+                var result = new ModelMessage.ToolResult(call.id(), call.name(), brought.get(), false);
+                result(result);
+                replay.messages.add(result);
+                continue;
+            }
             boolean begun = replay.begun.contains(call.id());
             boolean again = begun && (replay.repeat || loop.isIdempotent(call));
             replay.messages.add(again ? loop.repeat(call) : unfinished(call, begun));

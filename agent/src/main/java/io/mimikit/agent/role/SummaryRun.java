@@ -20,8 +20,8 @@ final class SummaryRun {
     void run() throws InterruptedException {
         List<ModelMessage> messages = new ArrayList<>();
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
-        ModelResponse last =
-                run.loop().run(run.prompts().summary(), messages, ModelListener.SILENT, answer -> Optional.empty());
+        ModelResponse last = run.loop()
+                .run(run.prompts().summary(), messages, ModelListener.SILENT, (answer, failed) -> Optional.empty());
         run.commit(AttemptReport.ok(TaskResult.text(last.text())));
     }
 }

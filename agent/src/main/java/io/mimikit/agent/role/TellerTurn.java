@@ -1,5 +1,6 @@
 package io.mimikit.agent.role;
 
+import io.mimikit.agent.model.ModelException;
 import io.mimikit.agent.model.ModelListener;
 import io.mimikit.agent.model.ModelMessage;
 import io.mimikit.agent.model.ModelResponse;
@@ -69,12 +70,12 @@ final class TellerTurn {
         };
     }
 
-    /** A turn is over at once when it has spoken and did nothing else whose result it would have to see. */
-    private static Optional<ModelResponse> endsAtOnce(ModelResponse answer) {
+    /** A turn is over at once when it has spoken and did nothing else whose result it would have to see: errors it must. */
+    private static Optional<ModelResponse> endsAtOnce(ModelResponse answer, boolean failed) {
         List<String> names = answer.toolCalls().stream().map(ToolCall::name).toList();
         boolean spoke = names.stream().anyMatch(SPEAKING::contains);
         boolean onlyThese = names.stream().allMatch(name -> SPEAKING.contains(name) || SIDE.contains(name));
-        return spoke && onlyThese ? Optional.of(answer) : Optional.empty();
+        return spoke && onlyThese && !failed ? Optional.of(answer) : Optional.empty();
     }
 
     private AttemptReport report(ConversationContext context, ModelResponse last) {
@@ -82,6 +83,10 @@ final class TellerTurn {
         boolean spoke = outputs.stream().anyMatch(o -> o instanceof Output.Reply || o instanceof Output.Ask);
         if (!spoke && !last.text().isBlank()) {
             outputs.add(new Output.Reply(last.text()));
+        }
+        if (outputs.isEmpty()) {
+            throw new ModelException(
+                    ModelException.Code.INCOMPLETE, run.modelName() + " ended the turn without an answer");
         }
         outputs.addFirst(new Output.Consume(
                 context.inputs().stream().map(Message::id).toList(),

@@ -22,12 +22,12 @@ final class WorkerRun {
         TellerTurn.addFenced(messages, "evidence", run.evidence());
         messages.add(new ModelMessage.User(run.task().spec().prompt()));
         if (run.steps().goOn()) {
-            messages.addAll(run.steps().earlier(run.loop()));
+            messages.addAll(run.steps().earlier(run.loop(), call -> Optional.empty()));
         } else {
             run.steps().begin();
         }
-        ModelResponse last =
-                run.loop().run(run.prompts().worker(), messages, ModelListener.SILENT, answer -> Optional.empty());
+        ModelResponse last = run.loop()
+                .run(run.prompts().worker(), messages, ModelListener.SILENT, (answer, failed) -> Optional.empty());
         run.commit(AttemptReport.ok(TaskResult.text(last.text()))
                 .withOutputs(run.context().outputs()));
     }

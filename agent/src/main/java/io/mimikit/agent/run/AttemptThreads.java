@@ -15,6 +15,7 @@ import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskError;
+import io.mimikit.kernel.entity.Usage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,8 @@ public final class AttemptThreads implements AttemptRunner {
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile @Nullable Thread thread;
         private volatile boolean stopped;
+        private volatile Usage usage = Usage.NONE;
+        private volatile String model = "";
     }
 
     private final Map<String, Running> attempts = new ConcurrentHashMap<>();
@@ -92,19 +95,19 @@ public final class AttemptThreads implements AttemptRunner {
         try {
             carryOut(task, attempt, running);
         } catch (InterruptedException e) {
-            report(task, attempt, running, stopped("told to stop"));
+            reportBroken(task, attempt, running, stopped("told to stop"));
         } catch (ModelException e) {
-            report(
+            reportBroken(
                     task,
                     attempt,
                     running,
                     failed(e.errorCode(), e).withRetryAfter(e.retryAfter().orElse(null)));
         } catch (MimikitException e) {
             boolean interrupted = e.code() == ErrorCode.INTERRUPTED || e.code() == ErrorCode.FENCED || running.stopped;
-            report(task, attempt, running, interrupted ? stopped(e.getMessage()) : failed(e.code(), e));
+            reportBroken(task, attempt, running, interrupted ? stopped(e.getMessage()) : failed(e.code(), e));
         } catch (RuntimeException | Error e) {
             LOG.error("attempt {} of task {} failed unexpectedly", attempt.id(), task.id(), e);
-            report(task, attempt, running, failed(ErrorCode.INTERNAL, e));
+            reportBroken(task, attempt, running, failed(ErrorCode.INTERNAL, e));
         } finally {
             attempts.remove(attempt.id());
             running.ended.countDown();
@@ -119,9 +122,24 @@ public final class AttemptThreads implements AttemptRunner {
         if (task.spec().command() != null) {
             report(task, attempt, running, verification.judge(task, attempt, commands.run(task, attempt)));
         } else {
-            roles.run(
-                    task, attempt, result -> report(task, attempt, running, verification.judge(task, attempt, result)));
+            roles.run(task, attempt, new Roles.Commit() {
+                @Override
+                public boolean commit(AttemptReport result) throws InterruptedException {
+                    return report(task, attempt, running, verification.judge(task, attempt, result));
+                }
+
+                @Override
+                public void spent(Usage usage, String model) {
+                    running.usage = usage;
+                    running.model = model;
+                }
+            });
         }
+    }
+
+    /** An attempt that ends without a report of its own has cost what it has cost. */
+    private void reportBroken(Task task, Attempt attempt, Running running, AttemptReport report) {
+        boolean ignored = report(task, attempt, running, report.withUsage(running.usage, running.model));
     }
 
     private static AttemptReport failed(ErrorCode code, Throwable e) {

@@ -90,13 +90,16 @@ final class FileTools {
                 IDEMPOTENT,
                 "Write a text file in the work directory; what was there is replaced.",
                 """
-                {"type":"object","properties":{"path":{"type":"string"},"text":{"type":"string"}},\
-                "required":["path","text"],"additionalProperties":false}""",
+                {"type":"object","properties":{"path":{"type":"string"},"content":{"type":"string"}},\
+                "required":["path","content"],"additionalProperties":false}""",
                 (in, context) -> {
                     String path = in.needText("path", PATH_CHARS_MAX);
-                    String text = in.get("text", FieldType.STRING).orElseThrow(() -> in.missing("text"));
+                    // models and earlier steps also call it text
+                    String content = in.get("content", FieldType.STRING)
+                            .or(() -> in.get("text", FieldType.STRING))
+                            .orElseThrow(() -> in.missing("content"));
                     in.done();
-                    return context.hands().files().write(path, text).text();
+                    return context.hands().files().write(path, content).text();
                 });
     }
 

@@ -21,7 +21,10 @@ final class TriggerFlags {
     @Nullable
     String at;
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Zone of --cron and --at, e.g. Europe/Berlin.")
+    @Option(
+            names = {"--zone", "--tz"},
+            paramLabel = "ZONE",
+            description = "Zone of --cron and --at, e.g. Europe/Berlin.")
     @Nullable
     String zone;
 
@@ -56,7 +59,10 @@ final class TriggerFlags {
     @Option(names = "--webhook", description = "Run when its own secret address is called.")
     boolean webhook;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "What an agent shall do.")
+    @Option(
+            names = {"--prompt", "--message"},
+            paramLabel = "TEXT",
+            description = "What an agent shall do.")
     @Nullable
     String prompt;
 

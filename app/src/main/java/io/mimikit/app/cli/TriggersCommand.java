@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code mimikit triggers}; without a further word it lists. */
-@Command(name = "triggers", description = "List, add, change and try triggers.")
+@Command(name = "triggers", aliases = "cron", description = "List, add, change and try triggers.")
 final class TriggersCommand implements Runnable {
     private static final int PREVIEWED = 3;
 
@@ -33,7 +33,7 @@ final class TriggersCommand implements Runnable {
         return ExitStatus.OK;
     }
 
-    @Command(name = "show", description = "Show a trigger.")
+    @Command(name = "show", aliases = "get", description = "Show a trigger.")
     int show(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
         mimikit.output().page(mimikit.api().get(path(id)));
         return ExitStatus.OK;
@@ -80,7 +80,7 @@ final class TriggersCommand implements Runnable {
         mimikit.console().err().flush();
     }
 
-    @Command(name = "pause", description = "Let no occurrence run until it is resumed.")
+    @Command(name = "pause", aliases = "disable", description = "Let no occurrence run until it is resumed.")
     int pause(
             @Parameters(paramLabel = "ID", description = "The trigger.") String id,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever looks at it.") @Nullable
@@ -90,7 +90,7 @@ final class TriggersCommand implements Runnable {
         return ExitStatus.OK;
     }
 
-    @Command(name = "resume", description = "Let a paused or disabled trigger run again.")
+    @Command(name = "resume", aliases = "enable", description = "Let a paused or disabled trigger run again.")
     int resume(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
         mimikit.output().answer(mimikit.api().change("POST", path(id) + "/resume", null), "resumed " + id);
         return ExitStatus.OK;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code mimikit version}. */
-@Command(name = "version", description = "Show the version and the Java it runs on.")
+@Command(name = "version", aliases = "--version", description = "Show the version and the Java it runs on.")
 final class VersionCommand implements Callable<Integer> {
     private final MimikitCommand mimikit;
 

@@ -209,7 +209,7 @@ final class MimikitRuntime implements AutoCloseable {
                 config.server().port(),
                 environment.get("MIMIKIT_API_KEY"),
                 token,
-                List.of(),
+                config.http().allowedHosts(),
                 HttpLimits.DEFAULT.bodyBytesMax(
                         Math.toIntExact(config.http().maxBody().bytes())),
                 EventLimits.DEFAULT);

@@ -296,6 +296,19 @@ final class CommandLineTest {
     }
 
     @Test
+    void wordsOfOtherSchedulersAreUnderstood() {
+        api.on("POST /api/triggers", 201, "{\"id\":\"T\"}").on("GET /api/triggers/T/preview", "{\"instants\":[]}");
+        api.on("GET /api/triggers/T", "{\"id\":\"T\"}");
+        api.on("POST /api/triggers/T/pause", "{}").on("POST /api/triggers/T/resume", "{}");
+
+        run("cron", "add", "--cron", "0 9 * * *", "--tz", "Europe/Berlin", "--message", "hi");
+        assertThat(api.requests().getFirst().body()).contains("\"zone\":\"Europe/Berlin\"", "\"prompt\":\"hi\"");
+        assertThat(run("cron", "get", "T").out()).contains("\"T\"");
+        assertThat(run("cron", "disable", "T").out()).isEqualTo("paused T\n");
+        assertThat(run("cron", "enable", "T").out()).isEqualTo("resumed T\n");
+    }
+
+    @Test
     void askingWaitsForTheReplyAndForTheWorkItStarted() {
         api.on("POST /api/input", "{\"id\":\"m1\"}");
         api.on("GET /api/messages", "{\"messages\":[]}")
@@ -580,6 +593,7 @@ final class CommandLineTest {
     @Test
     void versionSaysWhichJava() {
         assertThat(run("version").out()).startsWith("mimikit ").contains("(Java 25");
+        assertThat(run("--version").out()).isEqualTo(run("version").out());
         assertThat(run("version", "--json").out()).contains("\"java\":\"25").hasLineCount(1);
     }
 

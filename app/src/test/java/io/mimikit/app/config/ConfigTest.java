@@ -46,6 +46,7 @@ final class ConfigTest {
         assertThat(config.runs()).isEqualTo(new RunsConfig(Duration.ofDays(30), 2_000, 200_000, ByteSize.gib(2)));
         assertThat(config.log().total()).isEqualTo(ByteSize.mib(500));
         assertThat(config.http().maxBody()).isEqualTo(ByteSize.mib(1));
+        assertThat(config.http().allowedHosts()).isEmpty();
         assertThat(config.input().maxText()).isEqualTo(ByteSize.kib(64));
         assertThat(config.triggers().max()).isEqualTo(200_000);
         assertThat(config.shutdown().grace()).isEqualTo(Duration.ofSeconds(20));
@@ -180,6 +181,7 @@ final class ConfigTest {
                 "timeouts: {worker: -1s}        | timeouts.worker       | a duration such as",
                 "http: {maxBody: 10 MB}         | http.maxBody          | a size such as",
                 "http: {maxBody: 1 B}           | http.maxBody          | use a size from 1 KiB",
+                "http: {allowedHosts: [a.lan, 'http://b.lan']} | http.allowedHosts | without scheme and port",
                 "server: {port: 70000}          | server.port           | from 0 to 65535",
                 "delivery: twice                | delivery              | one of at-least-once, at-most-once",
                 "triggers: {missed: some}       | triggers.missed       | one of skip, one, all",

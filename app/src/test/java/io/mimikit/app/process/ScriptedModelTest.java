@@ -120,7 +120,8 @@ final class ScriptedModelTest {
         int seconds = way == Way.NOT_AT_ALL ? 1 : 600;
         teller(name, "All tasks of this plan are over", name + ": finished");
         planner(name, request -> {
-            String last = lastUserText(request).toLowerCase(Locale.ROOT);
+            assertThat(lastUserText(request)).as("the request, verbatim").isEqualTo(name + ": sail");
+            String last = lastText(request).toLowerCase(Locale.ROOT);
             return last.contains("which harbour?")
                     ? plan("{\"status\":\"done\",\"tasks\":[{\"prompt\":\"" + name + ": go "
                             + last.substring(last.lastIndexOf(' ') + 1) + "\"}]}")
@@ -300,10 +301,18 @@ final class ScriptedModelTest {
     }
 
     private static String lastUserText(Request request) {
+        return lastText(request, "user");
+    }
+
+    private static String lastText(Request request) {
+        return lastText(request, "");
+    }
+
+    private static String lastText(Request request, String role) {
         List<JsonNode> messages = new ArrayList<>();
         request.body().path("messages").forEach(messages::add);
         return messages.reversed().stream()
-                .filter(message -> message.path("role").asString().equals("user"))
+                .filter(message -> message.path("role").asString().endsWith(role))
                 .map(message -> message.path("content").asString())
                 .findFirst()
                 .orElse("");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mimikit.app.runtime.StoppedStateReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -130,7 +131,12 @@ final class TriggersFromOutsideTest {
 
     @Test
     void aCallStartsATaskAndItsAddressIsNowhereOnDisk() throws Exception {
-        server = ServerProcess.in(directory).with("MIMIKIT_API_KEY", "the-key").start();
+        server = ServerProcess.in(directory)
+                .with("MIMIKIT_API_KEY", "the-key")
+                .with("MIMIKIT_HTTP_ALLOWEDHOSTS", "box.lan, hooks.example")
+                .start();
+        assertThat(answerTo("hooks.example")).startsWith("HTTP/1.1 200");
+        assertThat(answerTo("evil.example")).startsWith("HTTP/1.1 403");
         JsonNode made = server.api()
                 .post(
                         "/api/triggers",
@@ -147,6 +153,9 @@ final class TriggersFromOutsideTest {
                 .asString();
         assertThat(call(url, "").statusCode()).isEqualTo(404);
         assertThat(call(rotated, "").statusCode()).isEqualTo(202);
+        assertThat(server.err())
+                .as("what is noted for the audit alone is nothing to warn of")
+                .doesNotContain("left out");
         server.terminate();
         String code = url.substring(url.lastIndexOf('-') + 1);
         try (Stream<Path> files = Files.walk(directory)) {
@@ -161,6 +170,16 @@ final class TriggersFromOutsideTest {
         JsonNode shown = server.api().get("/api/triggers/deploy");
         assertThat(URI.create(shown.path("webhookUrl").asString()).getPath())
                 .isEqualTo(URI.create(rotated).getPath());
+    }
+
+    /** What the server answers to whoever asks it under this name. */
+    private String answerTo(String name) throws IOException {
+        URI address = URI.create(server.api().url());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = "GET /healthz HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static HttpResponse<String> call(String url, String body) throws Exception {

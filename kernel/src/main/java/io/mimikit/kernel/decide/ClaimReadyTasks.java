@@ -26,7 +26,7 @@ public final class ClaimReadyTasks {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("taskId", task.id());
             data.put("attemptId", attempt.id());
-            EndTask.putScheduledAt(data, task);
+            EndTask.putOrigin(data, task);
             if (task.spec().origin().occurrence() == null) {
                 data.put("cause", "manual");
             }

@@ -260,12 +260,15 @@ final class EndTask {
         return stripped.length() <= RESULT_CHARS_MAX ? stripped : stripped.substring(0, RESULT_CHARS_MAX - 1) + "…";
     }
 
-    static void putScheduledAt(Map<String, Object> data, Task task) {
+    static void putOrigin(Map<String, Object> data, Task task) {
         if (task.spec().origin().scheduledAt() != null) {
             data.put("scheduledAt", Instants.print(task.spec().origin().scheduledAt()));
         }
         if (task.spec().origin().occurrence() != null) {
             data.put("occurrence", task.spec().origin().occurrence());
+        }
+        if (task.spec().traceId() != null) {
+            data.put("traceId", task.spec().traceId());
         }
     }
 }

@@ -10,7 +10,6 @@ import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.entity.WorkClass;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,7 +78,7 @@ final class TriggerAfterRun {
     private static void log(Draft draft, Task run, String status, String incident) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("taskId", run.id());
-        EndTask.putScheduledAt(data, run);
+        EndTask.putOrigin(data, run);
         Long duration = durationMillis(run);
         if (duration != null) {
             data.put("durationMs", duration);

@@ -145,7 +145,8 @@ public record TaskRequest(
     /** Reads {@code command}: a line for the shell, or an object with argv or line, env and stdin. */
     static @Nullable CommandLine readCommand(Input in) {
         if (in.raw("command").orElse(null) instanceof String) {
-            return new CommandLine(List.of(), in.needText("command", RequestLimits.PROMPT_CHARS_MAX), Map.of(), null);
+            String line = in.needText("command", RequestLimits.PROMPT_CHARS_MAX);
+            return new CommandLine(List.of(), withoutNul(in, "command", line), Map.of(), null);
         }
         return in.object("command").map(TaskRequest::commandObject).orElse(null);
     }
@@ -164,10 +165,33 @@ public record TaskRequest(
                     in.path("argv") + " must name a program first and have at most " + RequestLimits.ARGV_MAX
                             + " words");
         }
-        CommandLine command =
-                new CommandLine(argv, line, in.get("env", FieldType.STRING_MAP).orElse(Map.of()), readStdin(in));
+        argv.forEach(word -> withoutNul(in, "argv", word));
+        if (line != null) {
+            withoutNul(in, "line", line);
+        }
+        CommandLine command = new CommandLine(argv, line, readEnv(in), readStdin(in));
         in.done();
         return command;
+    }
+
+    private static Map<String, String> readEnv(Input in) {
+        Map<String, String> env = in.get("env", FieldType.STRING_MAP).orElse(Map.of());
+        env.forEach((name, value) -> {
+            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                throw MimikitException.invalid(
+                        in.path("env"), in.path("env") + ": \"" + name + "\" is no name of a variable; leave out =");
+            }
+            withoutNul(in, "env", name + value);
+        });
+        return env;
+    }
+
+    /** What is handed to a program ends at its first NUL, so that it would get something else. */
+    private static String withoutNul(Input in, String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw MimikitException.invalid(in.path(field), in.path(field) + " must not hold the character U+0000");
+        }
+        return text;
     }
 
     private static @Nullable String readStdin(Input in) {

@@ -1,6 +1,7 @@
 package io.mimikit.kernel.state;
 
 import io.mimikit.kernel.entity.Message;
+import io.mimikit.kernel.entity.MessageState;
 import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.Role;
 import io.mimikit.kernel.entity.Task;
@@ -33,9 +34,8 @@ final class Conversations {
             Talk talk = talk(before.conversation());
             talk.messages.remove(before.seq());
             talk.textBytes -= before.textBytes();
-            if (talk.awaiting.remove(before.seq()) != null) {
-                pending--;
-            }
+            talk.awaiting.remove(before.seq());
+            pending -= isPending(before);
         }
         if (after != null) {
             Talk talk = talk(after.conversation());
@@ -44,9 +44,14 @@ final class Conversations {
             lastSeq = Math.max(lastSeq, after.seq());
             if (after.awaitsTurn()) {
                 talk.awaiting.put(after.seq(), after);
-                pending++;
             }
+            pending += isPending(after);
         }
+    }
+
+    /** One that a failed turn left behind is no longer pending: that turn has committed, and the user was told. */
+    private static int isPending(Message message) {
+        return message.state() == MessageState.PENDING ? 1 : 0;
     }
 
     void notice(@Nullable Notice before, @Nullable Notice after) {

@@ -67,7 +67,7 @@ public final class Access implements Gate {
         if (!local && key == null) {
             throw new MimikitException(
                     ErrorCode.INVALID_CONFIGURATION,
-                    "http.host: " + bound.getHostAddress() + " can be reached from other machines, and no key is set;"
+                    "server.host: " + bound.getHostAddress() + " can be reached from other machines, and no key is set;"
                             + " set MIMIKIT_API_KEY, or use 127.0.0.1");
         }
         return new Access(key, startToken, new Hosts(allowedHosts, !local, key == null), nanos, refused);

@@ -19,21 +19,21 @@ final class Hosts {
 
     private final Set<String> names;
     private final boolean anyName;
-    private final boolean localOriginsOnly;
+    private final boolean ownNamesOnly;
 
     /**
      * The rules.
      *
      * @param allowed names beside the local ones
      * @param anyName whether every name is fine, because keys protect and the address is public
-     * @param localOriginsOnly whether pages must be local, because no key protects
+     * @param ownNamesOnly whether pages must be of these names, because no key protects
      */
-    Hosts(List<String> allowed, boolean anyName, boolean localOriginsOnly) {
+    Hosts(List<String> allowed, boolean anyName, boolean ownNamesOnly) {
         Set<String> all = new HashSet<>(LOCAL);
         allowed.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
         this.names = Set.copyOf(all);
         this.anyName = anyName;
-        this.localOriginsOnly = localOriginsOnly;
+        this.ownNamesOnly = ownNamesOnly;
     }
 
     void check(Request request) {
@@ -54,8 +54,8 @@ final class Hosts {
 
     private boolean isOwn(String origin, String host) {
         String name = originName(origin);
-        return localOriginsOnly
-                ? LOCAL.contains(name)
+        return ownNamesOnly
+                ? names.contains(name)
                 : name.equals(host) || (names.contains(name) && names.contains(host));
     }
 

@@ -27,39 +27,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class Event {
     private static final int OVERHEAD_CHARS = 1000;
+    /** Ids of a record's events: the record's number times this, and counted on. No more of one record fit into the ring. */
+    private static final long PER_RECORD = 10_000;
 
     private final String name;
     private final @Nullable Entity entity;
     private final Map<String, Object> tree;
-    private final long q;
-    private final boolean last;
+    private final long id;
     private byte @Nullable [] text;
 
-    private Event(String name, @Nullable Entity entity, Map<String, Object> tree, long q, boolean last) {
+    private Event(String name, @Nullable Entity entity, Map<String, Object> tree, long id) {
         this.name = name;
         this.entity = entity;
         this.tree = tree;
-        this.q = q;
-        this.last = last;
+        this.id = id;
     }
 
     /** An event that belongs to no record and can't be resumed from. */
     static Event passing(String name, Map<String, Object> tree) {
-        return new Event(name, null, tree, 0, false);
+        return new Event(name, null, tree, 0);
     }
 
-    /** The events of a record; only the last names it, so that a client which knows the name has all of them. */
+    /** The events of a record, each with an id of its own, so that a client may go on in the middle of one. */
     static List<Event> of(Transition transition) {
         List<Change> told = transition.changes().stream()
                 .filter(change -> !name(change.kind()).isEmpty())
                 .toList();
         List<Event> events = new ArrayList<>(told.size());
         for (Change change : told) {
-            boolean last = events.size() == told.size() - 1;
             Map<String, Object> gone = change.after() == null ? goneTree(change) : Map.of();
-            events.add(new Event(name(change.kind()), change.after(), gone, transition.q(), last));
+            events.add(new Event(name(change.kind()), change.after(), gone, id(transition.q(), events.size() + 1)));
         }
         return events;
+    }
+
+    private static long id(long q, int number) {
+        return q * PER_RECORD + Math.min(number, PER_RECORD - 1);
+    }
+
+    /** From the id of a record's last event up to here, everything of the record has been told. */
+    static long idAfter(long q) {
+        return q == 0 ? 0 : id(q, (int) PER_RECORD - 1);
     }
 
     private static String name(Kind kind) {
@@ -83,9 +91,9 @@ final class Event {
                 .map();
     }
 
-    /** The record that it belongs to, 0 for none. */
-    long q() {
-        return q;
+    /** Its place among all events that can be resumed from, 0 for none. */
+    long id() {
+        return id;
     }
 
     /** What it keeps from being collected, roughly. */
@@ -111,7 +119,7 @@ final class Event {
 
     private byte[] encode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        out.writeBytes(("event: " + name + "\n" + (last ? "id: " + q + "\n" : "") + "data: ")
+        out.writeBytes(("event: " + name + "\n" + (id > 0 ? "id: " + id + "\n" : "") + "data: ")
                 .getBytes(StandardCharsets.UTF_8));
         out.writeBytes(Json.write(form()));
         out.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));

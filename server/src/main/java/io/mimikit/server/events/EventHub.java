@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One ring holds the newest events for everybody; a reader is a place in it, so a hundred readers cost no more memory
  * than one, and publishing never waits for any of them. A reader that falls off the ring's end has lost something: it is
- * dropped and told so. A record counts as read when its last event is, so a reader that comes back never gets half of one.
+ * dropped and told so. Every event has an id of its own that counts up, also from one life of the program to the next.
  *
  * <p>Beside it are the passing things, of which only the newest state matters: the text of a reply while it is being
  * written, the figures of a lane. Each keeps the place at which it was said, so that a draft never overtakes the message
@@ -55,10 +55,10 @@ public final class EventHub implements EngineListener, AutoCloseable {
 
     private long chars;
     private long versions;
-    /** Everything after this record is kept. */
-    private long floorQ = UNKNOWN;
+    /** Everything after this event is kept. */
+    private long floorId = UNKNOWN;
 
-    private long lastQ = UNKNOWN;
+    private long lastId = UNKNOWN;
     private boolean closed;
 
     /** The newest state of something, said at a place in the ring. */
@@ -95,10 +95,10 @@ public final class EventHub implements EngineListener, AutoCloseable {
     }
 
     private void add(Transition transition) {
-        if (floorQ == UNKNOWN) {
-            floorQ = transition.q() - 1;
+        if (floorId == UNKNOWN) {
+            floorId = Event.idAfter(transition.q() - 1);
         }
-        lastQ = transition.q();
+        lastId = Event.idAfter(transition.q());
         transition.changes().forEach(this::endDraft);
         for (Event event : Event.of(transition)) {
             if (tail - head == EVENTS_MAX) {
@@ -116,7 +116,7 @@ public final class EventHub implements EngineListener, AutoCloseable {
         Event oldest = at(head);
         ring[slot(head++)] = null;
         chars -= oldest.weight();
-        floorQ = oldest.q();
+        floorId = oldest.id();
     }
 
     private static int slot(long place) {
@@ -181,9 +181,9 @@ public final class EventHub implements EngineListener, AutoCloseable {
     }
 
     /**
-     * A place to read from: after the given record where everything since is kept, else the present.
+     * A place to read from: after the given event where everything since is kept, else the present.
      *
-     * @param lastSeen the record after which the client wants to go on; empty for a new client
+     * @param lastSeen the event after which the client wants to go on; empty for a new client
      * @throws Refusal 503 when there are as many readers as there may be
      */
     EventReader open(OptionalLong lastSeen) {
@@ -205,19 +205,19 @@ public final class EventHub implements EngineListener, AutoCloseable {
                     .retryAfter(limits.retrySeconds());
         }
         boolean kept = lastSeen.isPresent()
-                && floorQ != UNKNOWN
-                && lastSeen.getAsLong() >= floorQ
-                && lastSeen.getAsLong() <= lastQ;
+                && floorId != UNKNOWN
+                && lastSeen.getAsLong() >= floorId
+                && lastSeen.getAsLong() <= lastId;
         long place = kept ? placeAfter(lastSeen.getAsLong()) : tail;
-        String present = lastQ == UNKNOWN ? "" : String.valueOf(lastQ);
+        String present = lastId == UNKNOWN ? "" : String.valueOf(lastId);
         EventReader.Start start =
                 kept ? new EventReader.Start.Resumed() : new EventReader.Start.Present(present, lastSeen.isPresent());
         return new EventReader(this, start, place, versions, limits.graceMillis());
     }
 
-    private long placeAfter(long q) {
+    private long placeAfter(long id) {
         long place = head;
-        while (place < tail && at(place).q() <= q) {
+        while (place < tail && at(place).id() <= id) {
             place++;
         }
         return place;

@@ -27,10 +27,10 @@ final class EventReader implements AutoCloseable {
         /**
          * In the present.
          *
-         * @param q the newest record, empty when none is known
+         * @param id what the newest event's id is at most, empty when none is known
          * @param lost whether the client wanted to go on from where nobody can
          */
-        record Present(String q, boolean lost) implements Start {}
+        record Present(String id, boolean lost) implements Start {}
     }
 
     EventReader(EventHub hub, Start start, long place, long seenVersion, long graceMillis) {

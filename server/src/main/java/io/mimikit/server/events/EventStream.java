@@ -27,7 +27,8 @@ public final class EventStream implements Answer.Writer {
      * @param lastEventId the header of a client that comes back
      */
     public static Answer open(EventHub hub, EventLimits limits, Optional<String> lastEventId) {
-        OptionalLong lastSeen = lastEventId.map(EventStream::parse).orElse(OptionalLong.empty());
+        OptionalLong lastSeen =
+                lastEventId.filter(id -> !id.isBlank()).map(EventStream::parse).orElse(OptionalLong.empty());
         EventReader reader = hub.open(lastSeen);
         return new Answer.Streamed("text/event-stream", new EventStream(reader, limits));
     }
@@ -70,8 +71,8 @@ public final class EventStream implements Answer.Writer {
             case EventReader.Start.Resumed ignored -> ": resumed\n\n";
             case EventReader.Start.Present present ->
                 present.lost()
-                        ? "event: reset\nid: " + present.q() + "\ndata: {}\n\n"
-                        : ": connected\nid: " + present.q() + "\n\n";
+                        ? "event: reset\nid: " + present.id() + "\ndata: {}\n\n"
+                        : ": connected\nid: " + present.id() + "\n\n";
         };
     }
 

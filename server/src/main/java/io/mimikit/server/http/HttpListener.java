@@ -98,7 +98,7 @@ public final class HttpListener implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new MimikitException(
                     ErrorCode.INVALID_CONFIGURATION,
-                    "http.host: \"" + host + "\" is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all",
+                    "server.host: \"" + host + "\" is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all",
                     e);
         }
     }
@@ -119,23 +119,36 @@ public final class HttpListener implements AutoCloseable {
                         .maxHeadersSize(HEADER_BYTES_MAX)
                         .addReceiveListener(slow)
                         .build())
-                .directHandlers(directHandlers())
+                .directHandlers(directHandlers(limits.bodyBytesMax()))
                 .routing(HttpRouting.builder().any(this::handle))
                 .build();
     }
 
     /** Answers to what never becomes a request. */
-    private static DirectHandlers directHandlers() {
+    private static DirectHandlers directHandlers(int bodyBytesMax) {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, (request, event, status, headers, message) -> direct(status, headers, message));
+            handlers.addHandler(type, (request, event, status, headers, message) -> {
+                // What has not even a method was never understood, whatever the web server thinks of it.
+                Status known = request.method().isEmpty() && status.code() == 500 ? Status.BAD_REQUEST_400 : status;
+                return direct(known, headers, words(known, message, bodyBytesMax));
+            });
         }
         return handlers.build();
     }
 
-    private static DirectHandler.TransportResponse direct(
-            Status status, ServerResponseHeaders headers, @Nullable String message) {
-        String words = message == null || message.isEmpty() ? status.reasonPhrase() : message;
+    private static String words(Status status, @Nullable String message, int bodyBytesMax) {
+        return switch (status.code()) {
+            case 400 ->
+                "the request can't be read; send HTTP/1.1 with one Host, well-formed headers of at most "
+                        + HEADER_BYTES_MAX + " bytes and a percent-encoded path";
+            case 413 -> "the body has more than " + bodyBytesMax + " bytes (http.maxBody); send less";
+            case 414 -> "the address has more than " + URI_CHARS_MAX + " characters; shorten it";
+            default -> message == null || message.isEmpty() ? status.reasonPhrase() : message;
+        };
+    }
+
+    private static DirectHandler.TransportResponse direct(Status status, ServerResponseHeaders headers, String words) {
         WholeAnswer answer = WholeAnswer.of(new Refusal(status.code(), code(status), words));
         return DirectHandler.TransportResponse.builder()
                 .status(status)
@@ -161,6 +174,7 @@ public final class HttpListener implements AutoCloseable {
         } catch (MimikitException e) {
             out.status(Status.BAD_REQUEST_400)
                     .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
+                    .header(HeaderNames.CACHE_CONTROL, "no-store")
                     .header(HeaderNames.CONNECTION, "close")
                     .send(WholeAnswer.of(Refusal.of(e)).body());
             throw new CloseConnectionException("an address that can't be read", e);

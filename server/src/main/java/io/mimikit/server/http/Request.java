@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request as it came. Not thread-safe. */
 public final class Request {
     /** What the web server lets through of a body, in chunks or in all; the rest of a refused one is read up to here. */
     static final int DRAIN_BYTES_MAX = 8 * 1024 * 1024;
+
+    private static final Pattern WHOLE_ADDRESS = Pattern.compile("(?i)https?://[^/]*/?");
 
     private final ServerRequest in;
     private final HttpLimits limits;
@@ -43,9 +47,11 @@ public final class Request {
         return in.prologue().method().text();
     }
 
-    /** The path as it came, without the query. */
+    /** The path as it came, without the query; proxies may name the whole address, of which the path is the rest. */
     public String path() {
-        return in.prologue().uriPath().rawPath();
+        String path = in.prologue().uriPath().rawPath();
+        Matcher whole = WHOLE_ADDRESS.matcher(path);
+        return whole.lookingAt() ? "/" + path.substring(whole.end()) : path;
     }
 
     public Query query() {
@@ -107,7 +113,8 @@ public final class Request {
     }
 
     private void checkType() {
-        String type = header("Content-Type").orElse("none");
+        // Programs that name no type mean JSON; browsers can't send a foreign page's request without an Origin.
+        String type = header("Content-Type").orElse("application/json");
         String[] parts = type.toLowerCase(Locale.ROOT).split(";", 2);
         boolean utf8 = parts.length == 1 || !parts[1].contains("charset") || parts[1].contains("utf-8");
         if (!parts[0].strip().equals("application/json") || !utf8) {

@@ -63,6 +63,8 @@ public final class TaskRuns {
                 .put("taskId", task.id())
                 .put("attemptId", attempt.id())
                 .put("number", attempt.number())
+                .put("attempts", attempt.number())
+                .put("traceId", task.spec().traceId())
                 .put("scheduledAt", task.spec().origin().scheduledAt())
                 .put("triggerId", task.spec().origin().triggerId())
                 .map();
@@ -78,6 +80,8 @@ public final class TaskRuns {
                 .put("taskId", task.id())
                 .put("attemptId", attempt.id())
                 .put("number", attempt.number())
+                .put("attempts", attempt.number())
+                .put("traceId", task.spec().traceId())
                 .put("durationMs", WireTask.durationMillis(attempt))
                 .put("error", WireTask.error(attempt.error()))
                 .put("usage", WireTask.usage(attempt.usage()))

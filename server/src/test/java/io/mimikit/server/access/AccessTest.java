@@ -158,6 +158,16 @@ class AccessTest {
     }
 
     @Test
+    void aNameThatIsAllowedMayBeAskedFromItsOwnPageWithoutAKeyToo() {
+        try (ServerFixture server = new ServerFixture(base -> with(base, "127.0.0.1", null, List.of("box.lan")))) {
+            assertThat(status(server, "/api/tasks", "Host: box.lan", "Origin: https://box.lan"))
+                    .isEqualTo(200);
+            assertThat(status(server, "/api/tasks", "Host: box.lan", "Origin: http://evil.example"))
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void anOpenAddressAnswersToAnyNameButStillToNoForeignPage() {
         try (ServerFixture server = new ServerFixture(base -> with(base, "0.0.0.0", "the-key", List.of()))) {
             String key = "Authorization: Bearer the-key";
@@ -175,7 +185,8 @@ class AccessTest {
         assertThatThrownBy(() -> new ServerFixture(base -> with(base, "0.0.0.0", null, List.of())).close())
                 .isInstanceOfSatisfying(
                         MimikitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
-                .hasMessageContaining("MIMIKIT_API_KEY");
+                .hasMessageContaining("MIMIKIT_API_KEY")
+                .hasMessageContaining("server.host");
         assertThatThrownBy(() -> new ServerFixture(base -> with(base, "0.0.0.0", "  ", List.of())).close())
                 .isInstanceOf(MimikitException.class);
     }

@@ -69,17 +69,17 @@ class EventHubTest {
     void aReaderHearsWhatComesAfterIt() throws InterruptedException {
         say(1, "before");
         EventReader reader = hub.open(OptionalLong.empty());
-        assertThat(reader.start()).isEqualTo(new EventReader.Start.Present("1", false));
+        assertThat(reader.start()).isEqualTo(new EventReader.Start.Present("19999", false));
         say(2, "after");
 
         assertThat(read(reader))
-                .startsWith("event: message\nid: 2\ndata: {\"id\":\"m2\"")
+                .startsWith("event: message\nid: 20001\ndata: {\"id\":\"m2\"")
                 .endsWith("}\n\n")
                 .doesNotContain("before");
     }
 
     @Test
-    void onlyTheLastEventOfARecordNamesIt() throws InterruptedException {
+    void everyEventHasAnIdOfItsOwn() throws InterruptedException {
         EventReader reader = hub.open(OptionalLong.empty());
         commit(
                 7,
@@ -88,40 +88,51 @@ class EventHubTest {
                 new Change(Kind.USAGE, "u", null, new UsageTotal("u", "2026-01-01", Role.TELLER, "m", Usage.NONE)));
 
         String stream = read(reader);
-        assertThat(ids(stream)).containsExactly("7");
-        assertThat(stream.indexOf("id: 7")).isGreaterThan(stream.indexOf("\"a\""));
+        assertThat(ids(stream)).containsExactly("70001", "70002");
         assertThat(stream).doesNotContain("usage");
+        assertThat(read(hub.open(OptionalLong.of(70_001))))
+                .as("a client that was cut off in the middle of a record")
+                .contains("\"b\"")
+                .doesNotContain("\"a\"");
     }
 
     @Test
     void aReaderThatComesBackMissesNothing() throws InterruptedException {
         IntStream.rangeClosed(5, 20).forEach(q -> say(q, "m"));
 
-        EventReader reader = hub.open(OptionalLong.of(12));
+        EventReader reader = hub.open(OptionalLong.of(120_001));
         assertThat(reader.start()).isInstanceOf(EventReader.Start.Resumed.class);
-        assertThat(ids(read(reader))).containsExactly("13", "14", "15", "16", "17", "18", "19", "20");
-        assertThat(ids(read(hub.open(OptionalLong.of(4))))).hasSize(16);
-        assertThat(read(hub.open(OptionalLong.of(20)))).isEmpty();
+        assertThat(ids(read(reader))).hasSize(8).startsWith("130001").endsWith("200001");
+        reader.close();
+        assertThat(ids(read(hub.open(OptionalLong.of(49_999))))).hasSize(16);
+        assertThat(read(hub.open(OptionalLong.of(200_001)))).isEmpty();
+        assertThat(read(hub.open(OptionalLong.of(209_999)))).isEmpty();
+    }
+
+    @Test
+    void aNewStateMayBeFollowedFromItsBeginning() throws InterruptedException {
+        say(1, "first");
+        assertThat(read(hub.open(OptionalLong.of(0)))).contains("first");
     }
 
     @Test
     void whoIsTooFarBehindStartsAnew() {
         assertThat(hub.open(OptionalLong.of(5)).start()).isEqualTo(new EventReader.Start.Present("", true));
         say(9, "first of this life");
-        assertThat(hub.open(OptionalLong.of(7)).start()).isEqualTo(new EventReader.Start.Present("9", true));
-        assertThat(hub.open(OptionalLong.of(10)).start()).isEqualTo(new EventReader.Start.Present("9", true));
+        assertThat(hub.open(OptionalLong.of(89_998)).start()).isEqualTo(new EventReader.Start.Present("99999", true));
+        assertThat(hub.open(OptionalLong.of(100_000)).start()).isEqualTo(new EventReader.Start.Present("99999", true));
     }
 
     @Test
-    void theRingHoldsTheNewestEventsAndNeverHalfARecord() {
+    void theRingHoldsTheNewestEvents() throws InterruptedException {
         for (int q = 1; q <= EventHub.EVENTS_MAX; q++) {
             commit(q, message("a", MessageRole.USER, "a"), message("b", MessageRole.USER, "b"));
         }
-        long oldestWhole = EventHub.EVENTS_MAX / 2 + 1;
-        assertThat(hub.open(OptionalLong.of(oldestWhole - 1)).start()).isInstanceOf(EventReader.Start.Resumed.class);
-        assertThat(hub.open(OptionalLong.of(oldestWhole - 2)).start()).isInstanceOf(EventReader.Start.Present.class);
+        long newestGone = EventHub.EVENTS_MAX / 2 * 10_000L + 2;
+        assertThat(ids(read(hub.open(OptionalLong.of(newestGone))))).hasSize(EventHub.EVENTS_MAX);
+        assertThat(hub.open(OptionalLong.of(newestGone - 1)).start()).isInstanceOf(EventReader.Start.Present.class);
         commit(EventHub.EVENTS_MAX + 1, message("c", MessageRole.USER, "c"));
-        assertThat(hub.open(OptionalLong.of(oldestWhole - 1)).start()).isInstanceOf(EventReader.Start.Present.class);
+        assertThat(hub.open(OptionalLong.of(newestGone)).start()).isInstanceOf(EventReader.Start.Present.class);
     }
 
     @Test
@@ -130,8 +141,8 @@ class EventHubTest {
         for (int q = 1; q <= 40; q++) {
             say(q, text);
         }
-        assertThat(hub.open(OptionalLong.of(20)).start()).isInstanceOf(EventReader.Start.Present.class);
-        EventReader reader = hub.open(OptionalLong.of(26));
+        assertThat(hub.open(OptionalLong.of(200_001)).start()).isInstanceOf(EventReader.Start.Present.class);
+        EventReader reader = hub.open(OptionalLong.of(260_001));
         assertThat(reader.start()).isInstanceOf(EventReader.Start.Resumed.class);
         assertThat(ids(read(reader))).hasSize(14);
     }
@@ -180,7 +191,7 @@ class EventHubTest {
         String first = read(reader);
         assertThat(first.indexOf("Hello")).isGreaterThan(first.indexOf("question"));
         assertThat(first).doesNotContain("\"He\"").contains("\"draft\":true").contains("\"conversation\":\"main\"");
-        assertThat(ids(first)).containsExactly("1");
+        assertThat(ids(first)).containsExactly("10001");
 
         hub.draft("main", "Hello you");
         commit(2, message("m2", MessageRole.AGENT, "Hello you!"));

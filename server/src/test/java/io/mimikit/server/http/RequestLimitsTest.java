@@ -106,6 +106,8 @@ class RequestLimitsTest {
                 List.of("application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\"")) {
             assertThat(input("{\"text\":\" \"}", type).json()).as(type).containsEntry("field", "text");
         }
+        Reply untyped = ServerFixture.send(server.to("/api/input").POST(BodyPublishers.ofString("{\"text\":\" \"}")));
+        assertThat(untyped.json()).as("no type means JSON").containsEntry("field", "text");
     }
 
     @Test
@@ -188,7 +190,19 @@ class RequestLimitsTest {
         assertThat(raw("POST /api/input HTTP/1.1\nHost: localhost\nContent-Length: 5\nTransfer-Encoding: chunked\n\n"))
                 .startsWith("HTTP/1.1 400");
         assertThat(rawPost("Transfer-Encoding: chunked", "zz\n")).startsWith("HTTP/1.1 400");
+        assertThat(raw("G@T /healthz HTTP/1.1\nHost: localhost\n\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("the request can't be read; send HTTP/1.1");
         assertThat(server.get("/healthz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aProxyMayNameTheWholeAddress() {
+        assertThat(raw("GET http://localhost/healthz HTTP/1.1\nHost: localhost\n\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(raw("GET http://localhost/api/tasks?limit=x HTTP/1.1\nHost: localhost\n\n"))
+                .contains("limit: \\\"x\\\"");
+        assertThat(raw("GET http://localhost HTTP/1.1\nHost: evil.example\n\n")).startsWith("HTTP/1.1 403");
     }
 
     @Test
@@ -209,7 +223,9 @@ class RequestLimitsTest {
                 .startsWith("HTTP/1.1 400");
         assertThat(raw("GET /api/tasks/%c0%af HTTP/1.1\nHost: localhost\nConnection: close\n\n"))
                 .startsWith("HTTP/1.1 400");
-        assertThat(server.get("/api/tasks?limit=1&limit=2").json()).containsEntry("field", "limit");
+        Reply twice = server.get("/api/tasks?limit=1&limit=2");
+        assertThat(twice.json()).containsEntry("field", "limit");
+        assertThat(twice.header("Cache-Control")).hasValue("no-store");
     }
 
     @Test

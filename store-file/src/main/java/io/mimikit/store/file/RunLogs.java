@@ -105,11 +105,12 @@ final class RunLogs {
     private static boolean isLoggable(RunEntry entry) {
         boolean knownSubject =
                 entry.subject().equals(RunEntry.TASK) || entry.subject().equals(RunEntry.TRIGGER);
-        if (knownSubject && LogFile.isSafe(entry.subjectId())) {
-            return true;
+        boolean loggable = knownSubject && LogFile.isSafe(entry.subjectId());
+        if (knownSubject && !loggable) {
+            // others, such as what is noted for the audit alone, have no run log
+            LOG.warn("run log of {} \"{}\" can't be a file name; left out", entry.subject(), entry.subjectId());
         }
-        LOG.warn("run log of {} \"{}\" can't be a file name; left out", entry.subject(), entry.subjectId());
-        return false;
+        return loggable;
     }
 
     private void learn(Path file) throws IOException {

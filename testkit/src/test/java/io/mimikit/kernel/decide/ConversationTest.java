@@ -103,8 +103,10 @@ class ConversationTest extends OnConversations {
     @Test
     void aTurnThatFailsForGoodSaysSoOnceAndTheNextOneIncludesItsInputs() {
         String first = say("one");
+        assertThat(kit.look(state -> state.pendingInputs()).intValue()).isOne();
         kit.finish(turn().id(), EXIT);
         assertThat(message(first).state()).isEqualTo(MessageState.UNANSWERED);
+        assertThat(kit.look(state -> state.pendingInputs()).intValue()).isZero();
         assertThat(said(MessageRole.SYSTEM)).singleElement().asString().contains("exit status 1");
         assertThat(hasTurn()).isFalse();
         kit.clock.advance(Duration.ofSeconds(1));

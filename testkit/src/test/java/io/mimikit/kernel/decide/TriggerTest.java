@@ -10,6 +10,7 @@ import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.TaskResult;
+import io.mimikit.kernel.entity.TaskTemplate;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
@@ -271,6 +272,27 @@ class TriggerTest extends OnTriggers {
     }
 
     @Test
+    void whatFailuresDoMayBeSaid() {
+        String id = trigger(
+                Map.of("every", "10s"),
+                "notify",
+                "never",
+                "onFailure",
+                Map.of("backoff", List.of("1m"), "disableAfter", 2));
+        List<Instant> failed = new java.util.ArrayList<>();
+        for (int i = 0; i < 100 && kit.getTrigger(id).enabled(); i++) {
+            kit.pass(Duration.ofSeconds(10));
+            if (!kit.running.isEmpty()) {
+                failed.add(kit.clock.instant());
+                kit.finish(kit.running.keySet().iterator().next(), FAILURE);
+            }
+        }
+        assertThat(failed).hasSize(2);
+        assertThat(Duration.between(failed.getFirst(), failed.getLast())).isEqualTo(Duration.ofMinutes(1));
+        assertThat(kit.getTrigger(id).disabledReason()).contains("2 failures in a row");
+    }
+
+    @Test
     void aOneShotThatIsSkippedOrInterruptedDoesNotPretendToWait() {
         String skipped = trigger(Map.of("at", "2026-01-01T00:00:10Z"));
         kit.ask(new RunTriggerNow(skipped));
@@ -508,5 +530,27 @@ class TriggerTest extends OnTriggers {
         assertThat(kit.get(kit.started.getFirst()).spec().prompt()).isEqualTo("tock");
         assertThat(kit.succeed(kit.started.getFirst())).isTrue();
         assertThat(kit.get(kit.started.getFirst()).result()).isEqualTo(TaskResult.text("fine"));
+    }
+
+    @Test
+    void anEditOfTheTaskChangesWhatItNames() {
+        Map<String, Object> work = Map.of("command", "true", "priority", 7, "timeout", 30, "key", "repo");
+        String id = trigger(Map.of("every", "10s"), "task", work);
+        kit.ask(new EditTrigger(id, Map.of("task", Map.of("priority", 8))));
+        assertThat(kit.getTrigger(id).spec().task())
+                .returns(8, TaskTemplate::priority)
+                .returns("repo", TaskTemplate::key)
+                .returns(30_000L, TaskTemplate::timeoutMillis);
+        assertThat(Objects.requireNonNull(kit.getTrigger(id).spec().task().command())
+                        .line())
+                .isEqualTo("true");
+        Map<String, Object> patch = new java.util.HashMap<>(Map.of("prompt", "look"));
+        patch.put("key", null);
+        kit.ask(new EditTrigger(id, Map.of("task", patch)));
+        assertThat(kit.getTrigger(id).spec().task())
+                .returns("look", TaskTemplate::prompt)
+                .returns(null, TaskTemplate::command)
+                .returns(null, TaskTemplate::key)
+                .returns(30_000L, TaskTemplate::timeoutMillis);
     }
 }
