@@ -5,6 +5,9 @@ import io.mimikit.app.config.ConfigSources;
 import io.mimikit.app.config.ConfigSources.FlagValue;
 import io.mimikit.app.config.InvalidConfig;
 import io.mimikit.kernel.MimikitException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -237,12 +240,26 @@ public final class MimikitCommand implements Runnable {
                 tellError(String.valueOf(invalid.getMessage()), "invalid_configuration");
                 yield ExitStatus.USAGE;
             }
+            case FileSystemException shut -> {
+                tellError(reason(shut), "invalid_input");
+                yield ExitStatus.USAGE;
+            }
             default -> {
                 tellError("internal error: " + e + "; please report it with the text below", "internal");
                 e.printStackTrace(console.err());
                 yield ExitStatus.INTERNAL;
             }
         };
+    }
+
+    private static String reason(FileSystemException e) {
+        String why =
+                switch (e) {
+                    case AccessDeniedException ignored -> "permission denied; give yourself access, or name another file";
+                    case NoSuchFileException ignored -> "there is no such file or directory";
+                    default -> String.valueOf(e.getReason() == null ? e.getMessage() : e.getReason());
+                };
+        return e.getFile() + ": " + why;
     }
 
     /** To people on standard error; with {@code --json} the one line on standard output says it too. */

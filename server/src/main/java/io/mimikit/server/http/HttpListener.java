@@ -73,8 +73,12 @@ public final class HttpListener implements AutoCloseable {
         return listener;
     }
 
-    /** The web server logs why it can't listen, and then acts as if it did: so we try first. */
-    private static void checkFree(InetAddress host, int port) {
+    /**
+     * The web server logs why it can't listen, and then acts as if it did: so we try first.
+     *
+     * @throws MimikitException (invalid_configuration) when something else listens there
+     */
+    public static void checkFree(InetAddress host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
@@ -98,7 +102,7 @@ public final class HttpListener implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new MimikitException(
                     ErrorCode.INVALID_CONFIGURATION,
-                    "http.host: \"" + host + "\" is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all",
+                    "server.host: \"" + host + "\" is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all",
                     e);
         }
     }

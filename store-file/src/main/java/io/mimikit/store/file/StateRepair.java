@@ -86,7 +86,7 @@ public final class StateRepair {
                 && ImportMark.read(disk, directory.root()).isPresent();
         if (!traces || importing) {
             StateFormat.inspect(disk, directory); // says what else it is
-            throw MimikitException.notFound("state", directory.root().toString());
+            throw StorageErrors.noState(disk, directory);
         }
         try {
             StateFormat.inspect(disk, directory);

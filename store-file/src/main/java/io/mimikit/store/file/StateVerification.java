@@ -83,7 +83,7 @@ public final class StateVerification {
         StateReport examine() throws IOException {
             if (!disk.exists(directory.format())) {
                 StateFormat.inspect(disk, directory); // says what else it is
-                throw MimikitException.notFound("state", directory.root().toString());
+                throw StorageErrors.noState(disk, directory);
             }
             try {
                 StateFormat.inspect(disk, directory);
