@@ -5,6 +5,7 @@ import io.mimikit.app.config.ConfigSources;
 import io.mimikit.app.config.ConfigSources.FlagValue;
 import io.mimikit.app.config.InvalidConfig;
 import io.mimikit.kernel.MimikitException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -241,6 +242,10 @@ public final class MimikitCommand implements Runnable {
                 yield ExitStatus.USAGE;
             }
             case FileSystemException shut -> {
+                tellError(reason(shut), "invalid_input");
+                yield ExitStatus.USAGE;
+            }
+            case UncheckedIOException unchecked when unchecked.getCause() instanceof FileSystemException shut -> {
                 tellError(reason(shut), "invalid_input");
                 yield ExitStatus.USAGE;
             }

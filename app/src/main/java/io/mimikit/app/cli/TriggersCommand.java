@@ -99,7 +99,8 @@ final class TriggersCommand implements Runnable {
 
     @Command(name = "run", description = "Run a trigger now, beside its schedule.")
     int runNow(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/run", null), "started " + id);
+        JsonNode run = mimikit.api().change("POST", path(id) + "/run", null);
+        mimikit.output().answer(run, "started " + id + " as task " + Json.text(run, "taskId"));
         return ExitStatus.OK;
     }
 

@@ -234,6 +234,7 @@ final class CommandLineTest {
                 "questions answer Q yes please | POST /api/questions/Q/answer | {'answer':'yes please'}",
                 "memory forget my phone --dry-run | POST /api/memory/forget | {'what':'my phone','dryRun':true}",
                 "memory prune | POST /api/memory/prune | {'dryRun':false,'force':false}",
+                "memory reindex | POST /api/memory/reindex | {}",
                 "memory remember I like tea --long-term | POST /api/memory | {'content':'I like tea','longTerm':true}",
                 "ask how are you --conversation c | POST /api/input | {'text':'how are you','conversation':'c'}"
             })

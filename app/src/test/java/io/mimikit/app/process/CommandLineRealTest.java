@@ -149,7 +149,7 @@ final class CommandLineRealTest {
         assertThat(mimikit.ok("triggers", "list").out()).doesNotContain(id);
         assertThat(row(mimikit.ok("triggers", "list", "--all"), id).get(2)).isEqualTo("false");
         mimikit.ok("triggers", "resume", id);
-        assertThat(mimikit.ok("triggers", "run", id).text()).isEqualTo("started " + id);
+        assertThat(mimikit.ok("triggers", "run", id).text()).startsWith("started " + id + " as task ");
         await("its run")
                 .atMost(ServerProcess.PATIENCE)
                 .untilAsserted(() -> assertThat(mimikit.ok("runs", "--kind", "trigger", "--id", id)
@@ -222,6 +222,11 @@ final class CommandLineRealTest {
         assertThat(mimikit.ok("history", "show", "--limit", "1", "--conversation", "side")
                         .rows())
                 .hasSize(1);
+        assertThat(mimikit.run("history", "export", directory.resolve("no/where.md").toString()))
+                .returns(64, MimikitAtHand.Result::status)
+                .satisfies(result -> assertThat(result.err())
+                        .contains("where.md: there is no such file or directory")
+                        .doesNotContain("\tat "));
         Path file = directory.resolve("side.md");
         mimikit.ok("history", "export", file.toString(), "--conversation", "side");
         assertThat(Files.readString(file)).contains("run: echo flood");

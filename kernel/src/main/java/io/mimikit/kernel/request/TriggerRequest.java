@@ -3,6 +3,7 @@ package io.mimikit.kernel.request;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.FieldType;
+import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.ActiveHours;
 import io.mimikit.kernel.entity.CommandLine;
 import io.mimikit.kernel.entity.Conversation;
@@ -353,7 +354,7 @@ public record TriggerRequest(
         if (!at.isAfter(now) && !runNow) {
             throw MimikitException.invalid(
                     in.path("at"),
-                    in.path("at") + ": " + text + " is past (it is " + now + "); give a future time, or runNow");
+                    in.path("at") + ": " + text + " is past (it is " + Instants.print(now) + "); give a future time, or runNow");
         }
         return new ScheduleSpec(null, null, null, zone.orElse(null), at, Map.of());
     }
