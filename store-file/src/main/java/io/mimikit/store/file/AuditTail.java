@@ -55,6 +55,19 @@ record AuditTail(long n, long q, String hash, @Nullable String file, List<Cut> c
         return new AuditTail(0, 0, AuditText.NO_HASH, null, List.copyOf(cuts), List.copyOf(findings));
     }
 
+    /**
+     * This end, or the one that a checkpoint saw where that is further: who takes lines away must not get a chain that
+     * begins anew and looks whole.
+     */
+    AuditTail notBefore(Manifest.@Nullable AuditHead seen) {
+        if (seen == null || seen.n() <= n) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(findings);
+        all.add("audit: lines " + (n + 1) + " to " + seen.n() + " are gone; run `mimikit audit verify`, compare with a backup");
+        return new AuditTail(seen.n(), seen.q(), seen.hash(), file, cuts, List.copyOf(all));
+    }
+
     /** The last good line that was forced, and everything after it. */
     private static List<LogFile.Line> unforced(Disk disk, Path file, long size, long through, List<String> findings)
             throws IOException {
