@@ -1,5 +1,6 @@
 package io.mimikit.app.cli;
 
+import io.mimikit.app.Version;
 import io.mimikit.app.config.Config;
 import io.mimikit.app.config.ConfigSources;
 import io.mimikit.app.config.ConfigSources.FlagValue;
@@ -84,6 +85,10 @@ public final class MimikitCommand implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+    private boolean version;
+
     private MimikitCommand(Commands commands, Console console) {
         this.commands = commands;
         this.console = console;
@@ -93,6 +98,7 @@ public final class MimikitCommand implements Runnable {
     public static int run(Commands commands, Console console, String... arguments) {
         MimikitCommand root = new MimikitCommand(commands, console);
         CommandLine line = new CommandLine(root);
+        line.getCommandSpec().version("mimikit " + Version.text());
         root.addCommands(line, arguments);
         // After the commands: these settings reach the ones that are there.
         line.setOut(console.out())
@@ -209,6 +215,9 @@ public final class MimikitCommand implements Runnable {
 
     private Optional<Path> chosen(@Nullable Path flag, String variable) {
         if (flag != null) {
+            if (flag.toString().isEmpty()) {
+                throw CommandFailed.usage("--state-dir, --work-dir and --config take a name, not an empty text");
+            }
             return Optional.of(flag);
         }
         return Optional.ofNullable(console.environment().get(variable))

@@ -19,6 +19,12 @@ final class UsableDirectory {
 
     /** @throws MimikitException (invalid_configuration) with everything that is shut */
     static void require(Path directory) {
+        if (directory.toString().contains("%")) { // the log's names are patterns in which it can't be quoted
+            throw refused(directory + " has a % in its path; name another one, or go there and name it from there");
+        }
+        if (Files.isSymbolicLink(directory) && !Files.exists(directory)) {
+            throw refused(directory + " is a link to nothing; make the directory, or name another one");
+        }
         if (!Files.exists(directory)) {
             requireParent(directory);
             return;

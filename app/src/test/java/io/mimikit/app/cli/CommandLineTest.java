@@ -91,6 +91,19 @@ final class CommandLineTest {
     }
 
     @Test
+    void theVersionIsAFlagToo() {
+        Result result = run("--version");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).startsWith("mimikit ").hasLineCount(1);
+    }
+
+    @Test
+    void anEmptyNameIsBadUsage() {
+        assertThat(runPlain("status", "--state-dir", "").status()).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
     void anUnknownFlagIsBadUsage() {
         assertThat(run("tasks", "list", "--lanes", "worker").status()).isEqualTo(ExitStatus.USAGE);
     }

@@ -41,7 +41,7 @@ class PermissionTest {
 
     private static void writable(Path directory, boolean writable) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.toList()) {
+            for (Path path : paths.filter(Files::exists).toList()) {
                 Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
                 if (writable) {
                     modes.add(PosixFilePermission.OWNER_WRITE);
@@ -147,7 +147,8 @@ class PermissionTest {
         Path file = Files.writeString(home.resolve("file"), "");
         Path shut = Files.createDirectory(home.resolve("shut"));
         writable(shut, false);
-        for (Path directory : List.of(file, file.resolve("below"), shut.resolve("new"))) {
+        Path link = Files.createSymbolicLink(home.resolve("link"), home.resolve("nothing"));
+        for (Path directory : List.of(file, file.resolve("below"), shut.resolve("new"), home.resolve("100%"), link)) {
             try (ServerProcess server = server()) {
                 server.flags("--port", "0", "--state-dir", directory.toString()).launch();
 

@@ -277,6 +277,16 @@ class StateCareTest {
         }
     }
 
+    @Test
+    void aStateOfANewerProgramIsNotCalledDamaged() throws IOException {
+        Files.writeString(state.resolve("FORMAT.json"), "{\"format\":4}");
+
+        assertThatThrownBy(() -> verify(state))
+                .isInstanceOfSatisfying(
+                        MimikitException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.STATE_TOO_NEW))
+                .hasMessageContaining("use the newer program");
+    }
+
     /** The audit knows of records that the journal has no more. */
     @Test
     void theEndOfTheJournalIsALossThatIsNamed() throws IOException {
