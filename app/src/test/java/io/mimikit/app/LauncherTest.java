@@ -261,6 +261,20 @@ final class LauncherTest {
         assertThat(javaCalls()).hasSize(1);
     }
 
+    /** Before it listens to signals, the JVM ends by them. */
+    @Test
+    void aStopDuringTheStartIsAStop() throws Exception {
+        Files.writeString(project.resolve("statuses"), "wait 143\n");
+        Process launcher = start("serve");
+        await().atMost(PATIENCE).until(() -> Files.exists(project.resolve("serving")));
+
+        signal("TERM", launcher.pid());
+
+        assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(launcher.exitValue()).isZero();
+        assertThat(javaCalls()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalToTheServerItselfDrainsToo(String signal) throws Exception {

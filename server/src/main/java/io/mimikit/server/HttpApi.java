@@ -66,6 +66,17 @@ public final class HttpApi implements AutoCloseable {
         return new HttpApi(settings, parts);
     }
 
+    /**
+     * Looks whether it could be started.
+     *
+     * @throws MimikitException (invalid_configuration) as {@link #start} would
+     */
+    public static void check(HttpServerSettings settings) {
+        InetAddress host = HttpListener.resolve(settings.host());
+        Access.check(host, settings.apiKey());
+        HttpListener.checkFree(host, settings.port());
+    }
+
     private Routes routes(HttpServerSettings settings, ServerParts parts, EngineMeter meter, Access access) {
         Routes routes = new Routes();
         new HealthEndpoint(parts, () -> draining).addTo(routes);

@@ -16,6 +16,9 @@ public interface MemoryApi {
     /** The best passages first. */
     List<Hit> search(String query, int limit);
 
+    /** Reads every file anew for the search; answers how many there are. */
+    int reindex();
+
     /** All files, by path. */
     List<File> list();
 

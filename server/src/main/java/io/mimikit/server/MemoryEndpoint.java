@@ -30,6 +30,7 @@ final class MemoryEndpoint {
         routes.get("/api/memory", this::searchOrList)
                 .post("/api/memory", this::remember)
                 .post("/api/memory/prune", this::prune)
+                .post("/api/memory/reindex", call -> Answer.ok(Map.of("files", memory.reindex())))
                 .post("/api/memory/forget", this::forget)
                 .get("/api/memory/{path*}", this::read)
                 .add("PUT", "/api/memory/{path*}", Routes.Entry.KEYED, this::write)

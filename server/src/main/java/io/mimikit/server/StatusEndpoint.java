@@ -56,10 +56,14 @@ final class StatusEndpoint {
             // what is broken is the very thing to be told; what is left of the status does that
         }
         return Answer.ok(status.put("model", extras.model())
-                .put("copied", parts.engine().isCopied() ? true : null)
+                .put("copied", isCopied(extras) ? true : null)
                 .putFilled("findings", findings)
                 .putFilled("clockJumps", clockJumps())
                 .map());
+    }
+
+    private boolean isCopied(StatusExtras extras) {
+        return extras.isStopped() ? extras.isCopied() : parts.engine().isCopied();
     }
 
     private static Map<String, Object> form(Trouble trouble) {

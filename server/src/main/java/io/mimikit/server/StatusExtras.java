@@ -18,6 +18,11 @@ public interface StatusExtras {
     /** What people should know: cut tails, used fallbacks, quarantined files. */
     List<String> findings();
 
+    /** Whether a state that is only looked at is a copy of another one; nothing moves there either way. */
+    default boolean isCopied() {
+        return false;
+    }
+
     /** Whether the state is only looked at and no process runs on it. */
     default boolean isStopped() {
         return false;

@@ -81,8 +81,13 @@ final class TasksEndpoint {
 
     private Answer show(Call call) {
         Task task = need(call.parameter("id"));
-        List<RunEntry> steps = parts.engine().store().readRuns(RunEntry.TASK, task.id(), InDoubt.STEPS_MAX);
         Map<String, Object> form = WireTask.whole(task);
+        List<RunEntry> steps = List.of();
+        try {
+            steps = parts.engine().store().readRuns(RunEntry.TASK, task.id(), InDoubt.STEPS_MAX);
+        } catch (MimikitException e) { // how the task stands is known even so
+            form.put("runLogError", String.valueOf(e.getMessage()));
+        }
         List<Map<String, Object>> inDoubt =
                 InDoubt.of(steps, task.runningAttempt().map(Attempt::id).orElse(null)).stream()
                         .map(WireTask::inDoubt)

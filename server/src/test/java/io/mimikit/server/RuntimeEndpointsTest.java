@@ -135,6 +135,7 @@ class RuntimeEndpointsTest {
                 .extracting(file -> file.get("path"))
                 .containsExactly("memory.md", "memory/2026-01-01-dog.md");
         assertThat(server.get("/api/memory?limit=1").list("files")).hasSize(1);
+        assertThat(server.post("/api/memory/reindex", Map.of()).json()).containsEntry("files", 2L);
         assertThat(server.get("/api/memory/memory/2026-01-01-dog.md").json())
                 .containsEntry("path", "memory/2026-01-01-dog.md")
                 .containsEntry("text", "the dog is called Rex");

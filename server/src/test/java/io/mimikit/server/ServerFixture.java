@@ -314,6 +314,11 @@ public final class ServerFixture implements AutoCloseable, AttemptRunner {
         }
 
         @Override
+        public int reindex() {
+            return files.size();
+        }
+
+        @Override
         public List<File> list() {
             return files.entrySet().stream()
                     .map(file -> new File(file.getKey(), file.getValue().length(), clock.instant()))

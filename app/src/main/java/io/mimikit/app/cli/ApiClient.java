@@ -150,13 +150,25 @@ final class ApiClient {
 
     private JsonNode runtime() throws NotRunning {
         try {
-            return Json.read(Files.readString(runtimeFile()))
+            JsonNode runtime = Json.read(Files.readString(runtimeFile()))
                     .orElseThrow(() -> new NotRunning(runtimeFile() + " is no JSON"));
+            if (isCopy(runtime)) {
+                throw new NotRunning(runtimeFile() + " was copied here together with the state of another process");
+            }
+            return runtime;
         } catch (NoSuchFileException missing) {
             throw new NotRunning("there is no " + runtimeFile());
         } catch (IOException e) {
             throw new NotRunning("can't read " + runtimeFile() + ": " + e.getMessage());
         }
+    }
+
+    /** Whoever copies the directory of a running process copies where that is reached, and must not reach it. */
+    private boolean isCopy(JsonNode runtime) throws IOException {
+        long inode = runtime.path("inode").asLong(0);
+        return inode != 0
+                && runtimeFile().getFileSystem().supportedFileAttributeViews().contains("unix")
+                && ((Number) Files.getAttribute(runtimeFile(), "unix:ino")).longValue() != inode;
     }
 
     private Path runtimeFile() {

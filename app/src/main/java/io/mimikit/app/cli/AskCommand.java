@@ -18,8 +18,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code mimikit ask}. Waiting ends when an answer newer than the question exists, no input is open and no foreground
- * task is unfinished, seen twice in a row, or when the agent asks back.
+ * {@code mimikit ask}. Waiting ends when an answer newer than the question exists, and neither a turn of the conversation
+ * nor a task that came of this question is unfinished, seen twice in a row; or when the agent asks back. Whatever else the
+ * runtime has to do, now or in a year, is not waited for.
  */
 @Command(name = "ask", description = "Say something to the agent; with --wait, print its replies as they come.")
 final class AskCommand implements Callable<Integer> {
@@ -74,8 +75,9 @@ final class AskCommand implements Callable<Integer> {
             Thread.sleep(pause);
             boolean news = replies.fetch();
             pause = news ? POLL_LEAST : shorter(pause.multipliedBy(3).dividedBy(2), POLL_MOST);
-            settled = replies.settled() ? settled + 1 : 0;
-            if (settled == 0 && replies.question()) {
+            List<JsonNode> unfinished = replies.unfinished();
+            settled = replies.any() && unfinished.isEmpty() ? settled + 1 : 0;
+            if (settled == 0 && replies.question(unfinished)) {
                 break;
             }
             if (mimikit.console().clock().instant().isAfter(giveUp)) {
@@ -125,34 +127,56 @@ final class AskCommand implements Callable<Integer> {
             return news;
         }
 
-        private boolean settled() {
-            if (messages.isEmpty()) {
-                return false;
-            }
-            JsonNode status = api.get("/api/status");
-            if (status.path("pendingInputs").asInt(0) > 0) {
-                return false;
-            }
-            boolean idle = Json.text(status, "agentStatus").equals("idle");
+        private boolean any() {
+            return !messages.isEmpty();
+        }
+
+        /** Turns of the conversation, and what came of the question, that are not over yet. */
+        private List<JsonNode> unfinished() {
+            Map<String, JsonNode> tasks = new LinkedHashMap<>();
             for (JsonNode task : api.get("/api/tasks", Map.of("limit", "1000")).path("tasks")) {
-                String kind = Json.text(task, "class");
-                boolean ours = kind.isEmpty() ? !idle : kind.equals("foreground");
-                if (ours && !FINISHED.contains(Json.text(task, "status"))) {
-                    return false;
-                }
+                tasks.put(Json.text(task, "id"), task);
             }
-            return true;
+            return tasks.values().stream()
+                    .filter(task -> !FINISHED.contains(Json.text(task, "status")))
+                    .filter(this::isOfConversation)
+                    .filter(task -> Json.text(task, "lane").equals("teller") || cameOfQuestion(task, tasks))
+                    .toList();
+        }
+
+        private boolean isOfConversation(JsonNode entity) {
+            return Json.text(entity, "conversation").equals(conversation == null ? "main" : conversation);
+        }
+
+        /**
+         * Whether what a turn started, and this task came of, is newer than the question. Ids are ordered by time; the turn
+         * itself may be older, since a waiting one takes further questions along.
+         */
+        private boolean cameOfQuestion(JsonNode task, Map<String, JsonNode> tasks) {
+            JsonNode started = task;
+            JsonNode parent = tasks.get(Json.text(started, "parentTaskId"));
+            if (parent == null) {
+                return false;
+            }
+            for (JsonNode next; (next = tasks.get(Json.text(parent, "parentTaskId"))) != null; parent = next) {
+                started = parent;
+            }
+            return Json.text(started, "id").compareTo(id) > 0;
         }
 
         /** Whether the agent waits for the user, who can't answer while this waits for the agent. */
-        private boolean question() {
-            if (Json.text(api.get("/api/status"), "agentStatus").equals("running")) {
+        private boolean question(List<JsonNode> unfinished) {
+            if (!unfinished.stream()
+                    .allMatch(task -> Json.text(task, "status").equals("blocked"))) {
                 return false;
             }
             for (JsonNode question : api.get("/api/questions").path("questions")) {
-                String next = "mimikit questions answer " + Json.text(question, "id") + " TEXT";
-                questions.add(Json.text(question, "id"));
-                mimikit.output().aside("The agent asks: " + Json.text(question, "question") + "\nAnswer with: " + next);
+                if (isOfConversation(question)) {
+                    String next = "mimikit questions answer " + Json.text(question, "id") + " TEXT";
+                    questions.add(Json.text(question, "id"));
+                    mimikit.output()
+                            .aside("The agent asks: " + Json.text(question, "question") + "\nAnswer with: " + next);
+                }
             }
             return !questions.isEmpty();
         }

@@ -66,6 +66,13 @@ final class MemoryCommand implements Runnable {
         return ExitStatus.OK;
     }
 
+    @Command(name = "reindex", description = "Read all memory files anew for the search.")
+    int reindex() {
+        JsonNode read = mimikit.api().change("POST", "/api/memory/reindex", Json.object());
+        mimikit.output().answer(read, "read " + Json.text(read, "files") + " files anew");
+        return ExitStatus.OK;
+    }
+
     @Command(name = "prune", description = "Remove what retention no longer keeps.")
     int prune(
             @Option(names = "--dry-run", description = "Only say what would go.") boolean dryRun,

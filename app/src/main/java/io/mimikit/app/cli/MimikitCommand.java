@@ -1,10 +1,15 @@
 package io.mimikit.app.cli;
 
+import io.mimikit.app.Version;
 import io.mimikit.app.config.Config;
 import io.mimikit.app.config.ConfigSources;
 import io.mimikit.app.config.ConfigSources.FlagValue;
 import io.mimikit.app.config.InvalidConfig;
 import io.mimikit.kernel.MimikitException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,6 +85,10 @@ public final class MimikitCommand implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it by itself
+    private boolean version;
+
     private MimikitCommand(Commands commands, Console console) {
         this.commands = commands;
         this.console = console;
@@ -89,6 +98,7 @@ public final class MimikitCommand implements Runnable {
     public static int run(Commands commands, Console console, String... arguments) {
         MimikitCommand root = new MimikitCommand(commands, console);
         CommandLine line = new CommandLine(root);
+        line.getCommandSpec().version("mimikit " + Version.text());
         root.addCommands(line, arguments);
         // After the commands: these settings reach the ones that are there.
         line.setOut(console.out())
@@ -207,6 +217,9 @@ public final class MimikitCommand implements Runnable {
 
     private Optional<Path> chosen(@Nullable Path flag, String variable) {
         if (flag != null) {
+            if (flag.toString().isEmpty()) {
+                throw CommandFailed.usage("--state-dir, --work-dir and --config take a name, not an empty text");
+            }
             return Optional.of(flag);
         }
         return Optional.ofNullable(console.environment().get(variable))
@@ -239,12 +252,30 @@ public final class MimikitCommand implements Runnable {
                 tellError(String.valueOf(invalid.getMessage()), "invalid_configuration");
                 yield ExitStatus.USAGE;
             }
+            case FileSystemException shut -> {
+                tellError(reason(shut), "invalid_input");
+                yield ExitStatus.USAGE;
+            }
+            case UncheckedIOException unchecked when unchecked.getCause() instanceof FileSystemException shut -> {
+                tellError(reason(shut), "invalid_input");
+                yield ExitStatus.USAGE;
+            }
             default -> {
                 tellError("internal error: " + e + "; please report it with the text below", "internal");
                 e.printStackTrace(console.err());
                 yield ExitStatus.INTERNAL;
             }
         };
+    }
+
+    private static String reason(FileSystemException e) {
+        String why =
+                switch (e) {
+                    case AccessDeniedException ignored -> "permission denied; give yourself access, or name another file";
+                    case NoSuchFileException ignored -> "there is no such file or directory";
+                    default -> String.valueOf(e.getReason() == null ? e.getMessage() : e.getReason());
+                };
+        return e.getFile() + ": " + why;
     }
 
     /** To people on standard error; with {@code --json} the one line on standard output says it too. */

@@ -25,7 +25,7 @@ final class WriteConfigFile {
     void write(ModelConfig model, Optional<Path> keyFile) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
-            Files.createDirectories(directory);
+            createForOwner(directory);
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text(model, keyFile));
@@ -35,9 +35,19 @@ final class WriteConfigFile {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** What is new is the owner's alone, as the state is that comes into it. */
+    private static void createForOwner(Path directory) throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(directory);
+        }
+    }
+
     /** The file, readable and writable by its owner only from its first byte on. */
     static Path writeKey(Path keyFile, Secret key) throws IOException {
-        Files.createDirectories(keyFile.getParent());
+        createForOwner(keyFile.getParent());
         Files.deleteIfExists(keyFile);
         Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(keyFile, key.reveal() + "\n", StandardOpenOption.TRUNCATE_EXISTING);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -31,14 +32,20 @@ final class ConfigFile {
             if (first == JsonToken.START_OBJECT) {
                 read.object(parser, "", 0);
             } else if (first != null && first != JsonToken.VALUE_NULL) {
-                read.problem(parser, "", "the file must be a list of key: value lines");
+                read.problem(parser, "config.yaml", "the file must be a list of key: value lines");
             }
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             String origin = new Origin.FileLine(file, line).text();
-            read.problems.add(new Problem("config.yaml", "", origin, "not valid YAML: " + e.getOriginalMessage()));
+            read.problems.add(new Problem("config.yaml", "", origin, "not valid YAML: " + oneLine(e.getOriginalMessage())));
         }
         return read;
+    }
+
+    /** The parser draws a picture of the place; each problem is one line. */
+    private static String oneLine(String message) {
+        return message.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.equals("^"))
+                .collect(Collectors.joining(", "));
     }
 
     Map<String, Given> given() {

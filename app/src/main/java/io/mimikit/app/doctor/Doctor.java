@@ -30,9 +30,16 @@ public final class Doctor implements Diagnosis {
         findings.add(machine.timeZones());
         findings.addAll(machine.disk());
         StateChecks state = new StateChecks(stateDirectory, new NioDisk(), clock, fix);
+        findings.add(state.lock());
         findings.addAll(state.leftovers());
         findings.addAll(state.permissions());
         findings.addAll(state.soundness());
+        examineService(stateDirectory, config, state, findings);
+        return List.copyOf(findings);
+    }
+
+    private void examineService(
+            Path stateDirectory, Supplier<Config> config, StateChecks state, List<Finding> findings) {
         try {
             Config effective = config.get();
             findings.add(Finding.ok("config", "valid"));
@@ -46,6 +53,5 @@ public final class Doctor implements Diagnosis {
                     .forEach(problem -> findings.add(new Finding(
                             "config", Severity.ERROR, problem.text(), "correct it in " + problem.origin())));
         }
-        return List.copyOf(findings);
     }
 }

@@ -6,6 +6,7 @@ import io.mimikit.app.triggers.TriggerFileReader;
 import io.mimikit.app.triggers.TriggerFiles;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.doc.Instants;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.LegacyTraces;
 import io.mimikit.store.file.StateReport;
@@ -45,19 +46,61 @@ final class StateChecks {
         this.fix = fix;
     }
 
+    /** Who has the state, and whether it is the original. */
+    Finding lock() {
+        Path file = directory.resolve("LOCK");
+        try {
+            if (!Files.exists(file)) {
+                return Finding.ok("lock", "free: nobody has opened the state yet");
+            }
+            if (isCopy(file)) {
+                return new Finding(
+                        "lock",
+                        Severity.WARNING,
+                        directory + " is a copy of another state directory: triggers and claims are paused there",
+                        "`mimikit state adopt`, with the server stopped, if the original is gone for good");
+            }
+            JsonNode holder = JSON.readTree(Files.readString(file));
+            String pid = "pid " + holder.path("pid").asLong();
+            return Finding.ok("lock", isAlive(holder) ? "held by " + pid : "free; " + pid + " had it last");
+        } catch (IOException | JacksonException e) {
+            return new Finding("lock", Severity.WARNING, file + " can't be read: " + e, "start the server again");
+        }
+    }
+
+    private boolean isCopy(Path lock) throws IOException {
+        Path format = directory.resolve("FORMAT.json");
+        return Files.exists(format)
+                && JSON.readTree(Files.readString(format)).path("lockInode").asLong(-1) != disk.inode(lock);
+    }
+
+    /** Whether the process that wrote this is still there, and no other one that got its number. */
+    private static boolean isAlive(JsonNode holder) {
+        String startedAt = holder.path("startedAt").asString("");
+        return ProcessHandle.of(holder.path("pid").asLong(-1))
+                .filter(ProcessHandle::isAlive)
+                .flatMap(process -> process.info().startInstant())
+                .filter(started -> Instants.print(started).equals(startedAt))
+                .isPresent();
+    }
+
     /** A {@code runtime.json} whose process is gone, and half copies. */
     List<Finding> leftovers() {
         List<Finding> findings = new ArrayList<>();
         Path runtime = directory.resolve("runtime.json");
         if (Files.exists(runtime) && !livesProcess(runtime)) {
-            findings.add(removed("runtime.json", runtime, "names a process that is gone"));
+            findings.add(removed("runtime.json", runtime, "names a process that is gone or works elsewhere"));
         }
         return findings;
     }
 
-    private static boolean livesProcess(Path runtime) {
+    private boolean livesProcess(Path runtime) {
         try {
             JsonNode tree = JSON.readTree(Files.readString(runtime));
+            long inode = disk.inode(runtime);
+            if (tree.path("inode").asLong(inode) != inode) {
+                return false; // it was copied here with the directory
+            }
             return ProcessHandle.of(tree.path("pid").asLong(-1))
                     .filter(ProcessHandle::isAlive)
                     .isPresent();
@@ -80,6 +123,10 @@ final class StateChecks {
 
     /** Nobody else may read the state: it holds conversations, and while it runs a token. */
     List<Finding> permissions() {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            return List.of(new Finding(
+                    "permissions", Severity.ERROR, directory + " is no directory", "name another one with --state-dir"));
+        }
         if (!Files.isDirectory(directory)
                 || !directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return List.of();
@@ -128,6 +175,9 @@ final class StateChecks {
     }
 
     List<Finding> soundness() {
+        if (Files.exists(directory) && !(Files.isReadable(directory) && Files.isExecutable(directory))) {
+            return List.of(); // that finding is there already
+        }
         try {
             if (LegacyTraces.in(disk, directory)) {
                 return List.of(new Finding(
@@ -136,7 +186,8 @@ final class StateChecks {
                         directory + " is the state of the older program (format 1 or 2)",
                         "`mimikit serve` imports it where it is, after a verified copy; docs/migration.md"));
             }
-            if (!Files.exists(directory.resolve("FORMAT.json"))) {
+            if (Stream.of("FORMAT.json", "journal", "state")
+                    .noneMatch(name -> Files.exists(directory.resolve(name)))) {
                 return List.of(Finding.ok("state", "there is none yet in " + directory));
             }
             StateReport report = new StateVerification(directory, disk).run();
@@ -161,9 +212,15 @@ final class StateChecks {
 
     /** Nothing in quarantine is ever deleted by us, so somebody has to look. */
     Finding quarantine(long warnBytes) {
-        long bytes = Optional.ofNullable(StateSize.of(directory, disk).get("quarantine"))
-                .map(StateSize.Part::bytes)
-                .orElse(0L);
+        long bytes;
+        try {
+            bytes = Optional.ofNullable(StateSize.of(directory, disk).get("quarantine"))
+                    .map(StateSize.Part::bytes)
+                    .orElse(0L);
+        } catch (MimikitException unreadable) {
+            return new Finding(
+                    "quarantine", Severity.ERROR, String.valueOf(unreadable.getMessage()), "give yourself access to it");
+        }
         return bytes < warnBytes
                 ? Finding.ok("quarantine", bytes + " bytes")
                 : new Finding(

@@ -3,6 +3,7 @@ package io.mimikit.app.runtime;
 import io.mimikit.app.cli.ExitStatus;
 import io.mimikit.app.cli.StateTool.Answer;
 import io.mimikit.app.config.Config;
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStoreLimits;
@@ -44,7 +45,8 @@ final class DiskUse {
 
     Answer answer() {
         if (!Files.isDirectory(directory)) {
-            throw MimikitException.notFound("state", directory.toString());
+            throw new MimikitException(
+                    ErrorCode.NOT_FOUND, "there is no state in " + directory + "; name its directory with --state-dir");
         }
         Map<String, StateSize.Part> parts = StateSize.of(directory, disk);
         ObjectNode json = JSON.createObjectNode();

@@ -9,7 +9,10 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import io.mimikit.app.config.LogConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -18,10 +21,13 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * compressed, old ones removed by age and by size in all. Warnings go to standard error, too.
  */
 final class LogSetup {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogSetup.class);
+
     private LogSetup() {}
 
     static void start(Path stateDirectory, LogConfig config) {
         bridgeJavaLogging();
+        makeDirectory(stateDirectory.resolve("log"));
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
         file.setContext(context);
@@ -34,6 +40,18 @@ final class LogSetup {
         root.addAppender(file);
         root.setLevel(Level.INFO);
         context.getLogger("io.mimikit").setLevel(Level.toLevel(config.level().name()));
+    }
+
+    /** The owner's alone; where it can't be made, the appender says why, and the log goes to standard error only. */
+    private static void makeDirectory(Path directory) {
+        try {
+            if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            LOG.warn("can't make {}", directory, e);
+        }
     }
 
     /** What libraries say through {@code java.util.logging} goes to the same place, from warnings up. */

@@ -40,6 +40,13 @@ final class MemoryDesk implements MemoryApi {
     }
 
     @Override
+    public int reindex() {
+        memory.search().reset();
+        int ignored = search("memory", 1).size(); // the first search reads them all
+        return list().size();
+    }
+
+    @Override
     public List<File> list() {
         return memory.store().list().stream()
                 .map(file -> new File(file.path(), file.bytes(), file.modifiedAt()))

@@ -94,6 +94,9 @@ final class MimikitRuntime implements AutoCloseable {
             FileStore store = new FileStore(state, new NioDisk(), clock, StateUpkeep.storeLimits(config));
             engine = new Engine(new EngineSetup(kernel, store, clock, System::nanoTime, ids, random, ids.next()));
             Recovered recovered = engine.open();
+            String token = token(random);
+            HttpServerSettings listening = httpSettings(environment, token);
+            requirePort(listening);
             engine.listen(new EndWithoutState(stop));
             LogSetup.start(state, config.log());
             List<String> recovery = findings(recovered);
@@ -133,10 +136,15 @@ final class MimikitRuntime implements AutoCloseable {
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
-                    ids.next(), Version.text(), startedAt, config.model().text(), findings, false);
-            String token = token(random);
+                    ids.next(),
+                    Version.text(),
+                    startedAt,
+                    config.model().text(),
+                    findings,
+                    recovered.copied(),
+                    false);
             http = own(HttpApi.start(
-                    httpSettings(environment, token),
+                    listening,
                     new ServerParts(
                             engine,
                             clock,
@@ -178,6 +186,16 @@ final class MimikitRuntime implements AutoCloseable {
         }
         findings.and(watcher::findings).and(declared::findings).and(conditions::findings);
         return conditions;
+    }
+
+    /** After the lock is taken, which says more than a port in use; before anything runs that would be cut off at once. */
+    private void requirePort(HttpServerSettings listening) {
+        try {
+            HttpApi.check(listening);
+        } catch (MimikitException refused) {
+            engine.close();
+            throw refused;
+        }
     }
 
     private <P extends AutoCloseable> P own(P part) {

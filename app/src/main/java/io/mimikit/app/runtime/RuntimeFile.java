@@ -1,5 +1,6 @@
 package io.mimikit.app.runtime;
 
+import io.mimikit.store.file.NioDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,10 @@ final class RuntimeFile implements AutoCloseable {
             if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(
                         temp, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(temp);
             }
+            content.put("inode", new NioDisk().inode(temp)); // a copy of the directory does not lead here
             byte[] text = JsonMapper.builder().build().writeValueAsBytes(content);
             Files.write(temp, text);
             Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

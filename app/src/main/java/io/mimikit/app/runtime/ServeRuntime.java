@@ -41,6 +41,7 @@ public final class ServeRuntime implements Serve {
         Thread hook = Thread.ofPlatform().name("mimikit-signal").unstarted(() -> onSignal(stop));
         Runtime.getRuntime().addShutdownHook(hook);
         try {
+            UsableDirectory.require(options.stateDirectory());
             importOldState(options, config);
             return serve(options, config, stop);
         } catch (MimikitException e) {
@@ -66,12 +67,15 @@ public final class ServeRuntime implements Serve {
     private int serve(ServeOptions options, Config config, StopRequest stop) throws InterruptedException {
         try (MimikitRuntime runtime = MimikitRuntime.start(options, config, environment, stop)) {
             sayReady(options, config, runtime);
+            LOG.info("ready at {} with pid {}", runtime.url(), ProcessHandle.current().pid());
             int status = stop.await();
+            LOG.info("asked to stop with status {}", status);
             if (status == ExitStatus.UNAVAILABLE) {
                 err.println("mimikit: another process has taken the state; this one ends");
             } else {
                 runtime.drain();
             }
+            LOG.info("stopped with status {}", status);
             return status;
         }
     }

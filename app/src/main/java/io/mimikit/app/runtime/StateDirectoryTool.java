@@ -227,6 +227,9 @@ public final class StateDirectoryTool implements StateTool {
     }
 
     private Answer adopt(Path directory) {
+        if (!disk.exists(directory.resolve("FORMAT.json"))) {
+            new StateView(directory, disk).list(Kind.LANE); // says what is there instead; opening would make a state
+        }
         try (FileStore store = new FileStore(directory, disk, clock, FileStoreLimits.DEFAULT.reserveBytes(0))) {
             boolean copied = store.open().copied();
             if (copied) {

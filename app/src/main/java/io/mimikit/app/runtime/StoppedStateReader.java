@@ -10,6 +10,7 @@ import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.engine.Engine;
 import io.mimikit.kernel.engine.EngineLoop;
 import io.mimikit.kernel.engine.EngineSetup;
+import io.mimikit.kernel.store.Recovered;
 import io.mimikit.memory.Memory;
 import io.mimikit.memory.RetentionPolicy;
 import io.mimikit.server.DraftSource;
@@ -20,6 +21,7 @@ import io.mimikit.server.hooks.HookParts;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.LegacyTraces;
+import io.mimikit.store.file.LookingDisk;
 import io.mimikit.store.file.NioDisk;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -39,10 +42,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers reading commands on a state that no process runs on: opens it for looking, serves one request to itself on a
- * loopback port, closes it again. So a stopped state answers in exactly the words of a running one. Thread-safe.
+ * Answers reading commands on a state that no process runs on: opens it for looking, without its lock and without writing
+ * anything, serves one request to itself on a loopback port, closes it again. So a stopped state answers in exactly the
+ * words of a running one, and a server may start meanwhile. Thread-safe.
  */
 public final class StoppedStateReader implements StoppedState {
+    private static final int TRIES = 5;
+
     @Override
     public JsonNode get(Path stateDirectory, String path, Map<String, String> query) {
         if (!Files.exists(stateDirectory.resolve("FORMAT.json")) && !isOfTheOlderProgram(stateDirectory)) {
@@ -55,10 +61,9 @@ public final class StoppedStateReader implements StoppedState {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         Ulids ids = new Ulids(clock, random);
-        FileStore store = new FileStore(stateDirectory, new NioDisk(), clock, FileStoreLimits.DEFAULT.reserveBytes(0));
-        Engine engine = new Engine(
-                new EngineSetup(KernelConfig.defaults(), store, clock, System::nanoTime, ids, random, ids.next()));
-        List<String> findings = engine.openToLook().findings();
+        Looking looking = open(stateDirectory, clock, random, ids);
+        Engine engine = looking.engine();
+        List<String> findings = looking.recovered().findings();
         EngineLoop loop = EngineLoop.start(engine);
         try (MemoryEffects effects = new MemoryEffects(engine, Memory.open(stateDirectory, clock, random));
                 HttpApi api = HttpApi.start(
@@ -73,6 +78,7 @@ public final class StoppedStateReader implements StoppedState {
                                         clock.instant(),
                                         "stopped",
                                         new Findings().and(() -> findings),
+                                        looking.recovered().copied(),
                                         true),
                                 new MemoryDesk(
                                         Memory.open(stateDirectory, clock, random),
@@ -87,6 +93,29 @@ public final class StoppedStateReader implements StoppedState {
             return ask(api.port(), path, query);
         } finally {
             loop.close();
+        }
+    }
+
+    /** An open engine, and what its store found. */
+    private record Looking(Engine engine, Recovered recovered) {}
+
+    /** A server that starts or ends meanwhile moves files; then everything is read again. */
+    private static Looking open(Path stateDirectory, InstantSource clock, SecureRandom random, Ulids ids) {
+        for (int tries = 1; ; tries++) {
+            FileStore store = new FileStore(
+                    stateDirectory,
+                    new LookingDisk(new NioDisk()),
+                    clock,
+                    FileStoreLimits.DEFAULT.reserveBytes(0));
+            Engine engine = new Engine(
+                    new EngineSetup(KernelConfig.defaults(), store, clock, System::nanoTime, ids, random, ids.next()));
+            try {
+                return new Looking(engine, engine.openToLook());
+            } catch (MimikitException e) {
+                if (tries == TRIES || !(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+            }
         }
     }
 

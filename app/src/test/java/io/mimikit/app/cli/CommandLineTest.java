@@ -91,6 +91,19 @@ final class CommandLineTest {
     }
 
     @Test
+    void theVersionIsAFlagToo() {
+        Result result = run("--version");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).startsWith("mimikit ").hasLineCount(1);
+    }
+
+    @Test
+    void anEmptyNameIsBadUsage() {
+        assertThat(runPlain("status", "--state-dir", "").status()).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
     void anUnknownFlagIsBadUsage() {
         assertThat(run("tasks", "list", "--lanes", "worker").status()).isEqualTo(ExitStatus.USAGE);
     }
@@ -236,6 +249,7 @@ final class CommandLineTest {
                 "questions answer Q yes please | POST /api/questions/Q/answer | {'answer':'yes please'}",
                 "memory forget my phone --dry-run | POST /api/memory/forget | {'what':'my phone','dryRun':true}",
                 "memory prune | POST /api/memory/prune | {'dryRun':false,'force':false}",
+                "memory reindex | POST /api/memory/reindex | {}",
                 "memory remember I like tea --long-term | POST /api/memory | {'content':'I like tea','longTerm':true}",
                 "ask how are you --conversation c | POST /api/input | {'text':'how are you','conversation':'c'}"
             })
@@ -316,12 +330,12 @@ final class CommandLineTest {
                 .on("GET /api/messages", "{\"messages\":[]}")
                 .on("GET /api/messages", "{\"messages\":[{\"id\":\"m3\",\"role\":\"agent\",\"text\":\"Done.\"}]}")
                 .on("GET /api/messages", "{\"messages\":[]}");
-        api.on("GET /api/status", "{\"pendingInputs\":1,\"agentStatus\":\"running\"}")
-                .on("GET /api/status", "{\"pendingInputs\":0,\"agentStatus\":\"running\"}");
-        String busy = "{\"tasks\":[{\"id\":\"t\",\"class\":\"foreground\",\"status\":\"running\"}]}";
-        String done = "{\"tasks\":[{\"id\":\"t\",\"class\":\"foreground\",\"status\":\"done\"},"
-                + "{\"id\":\"u\",\"class\":\"background\",\"status\":\"running\"}]}";
-        api.on("GET /api/tasks", busy).on("GET /api/tasks", busy).on("GET /api/tasks", done);
+        String turn = taskOf("main", "m1-turn", "teller", "", "running");
+        String plan = taskOf("main", "m2-plan", "planner", "m1-turn", "done");
+        String work = taskOf("main", "m2-work", "worker", "m2-plan", "running");
+        api.on("GET /api/tasks", "{\"tasks\":[" + turn + "]}")
+                .on("GET /api/tasks", "{\"tasks\":[" + turn.replace("running", "done") + "," + plan + "," + work + "]}")
+                .on("GET /api/tasks", "{\"tasks\":[]}");
 
         assertThat(run("ask", "--wait", "do it").out()).isEqualTo("On it.\nDone.\n");
         assertThat(api.requests())
@@ -330,11 +344,33 @@ final class CommandLineTest {
     }
 
     @Test
+    void askingDoesNotWaitForWorkThatCameOfSomethingElse() {
+        api.on("POST /api/input", "{\"id\":\"m5\"}")
+                .on("GET /api/messages", "{\"messages\":[{\"id\":\"m6\",\"role\":\"agent\",\"text\":\"Hi.\"}]}")
+                .on("GET /api/messages", "{\"messages\":[]}")
+                .on(
+                        "GET /api/tasks",
+                        "{\"tasks\":["
+                                + taskOf("main", "m9-posted", "worker", "", "deferred") + ","
+                                + taskOf("side", "m9-turn", "teller", "", "running") + ","
+                                + taskOf("main", "m7-work", "worker", "m2-plan", "running") + ","
+                                + taskOf("main", "m2-plan", "planner", "m1-turn", "done") + ","
+                                + taskOf("main", "m1-turn", "teller", "", "done") + "]}");
+
+        assertThat(run("ask", "--wait", "--timeout", "5s", "hello").out()).isEqualTo("Hi.\n");
+    }
+
+    private static String taskOf(String conversation, String id, String lane, String parent, String status) {
+        return ("{\"id\":\"%s\",\"lane\":\"%s\",\"parentTaskId\":\"%s\",\"conversation\":\"%s\","
+                        + "\"class\":\"foreground\",\"status\":\"%s\"}")
+                .formatted(id, lane, parent, conversation, status);
+    }
+
+    @Test
     void waitingIsOneLineOfJson() {
         api.on("POST /api/input", "{\"id\":\"m1\"}")
                 .on("GET /api/messages", "{\"messages\":[{\"id\":\"m2\",\"role\":\"agent\",\"text\":\"Hi.\"}]}")
                 .on("GET /api/messages", "{\"messages\":[]}")
-                .on("GET /api/status", "{\"pendingInputs\":0,\"agentStatus\":\"idle\"}")
                 .on("GET /api/tasks", "{\"tasks\":[]}");
 
         assertThat(run("ask", "hello", "--wait", "--json").out())
@@ -346,20 +382,29 @@ final class CommandLineTest {
     void waitingEndsWhenTheAgentAsksBack() {
         api.on("POST /api/input", "{\"id\":\"m1\"}")
                 .on("GET /api/messages", "{\"messages\":[]}")
-                .on("GET /api/status", "{\"pendingInputs\":0,\"agentStatus\":\"idle\"}")
-                .on("GET /api/questions", "{\"questions\":[{\"id\":\"q1\",\"question\":\"Which one?\"}]}");
+                .on(
+                        "GET /api/tasks",
+                        "{\"tasks\":[" + taskOf("main", "m2-plan", "planner", "m1-turn", "blocked") + ","
+                                + taskOf("main", "m1-turn", "teller", "", "done") + ","
+                                + taskOf("side", "m3-turn", "teller", "", "running") + "]}")
+                .on(
+                        "GET /api/questions",
+                        "{\"questions\":[{\"id\":\"q0\",\"conversation\":\"side\",\"question\":\"Where?\"},"
+                                + "{\"id\":\"q1\",\"conversation\":\"main\",\"question\":\"Which one?\"}]}");
 
         Result result = run("ask", "--wait", "do it");
 
         assertThat(result.status()).isZero();
-        assertThat(result.err()).contains("Which one?", "mimikit questions answer q1");
+        assertThat(result.err())
+                .contains("Which one?", "mimikit questions answer q1")
+                .doesNotContain("Where?");
     }
 
     @Test
     void waitingHasAnEnd() {
         api.on("POST /api/input", "{\"id\":\"m1\"}")
                 .on("GET /api/messages", "{\"messages\":[]}")
-                .on("GET /api/status", "{\"pendingInputs\":1,\"agentStatus\":\"running\"}");
+                .on("GET /api/tasks", "{\"tasks\":[" + taskOf("main", "m1-turn", "teller", "", "running") + "]}");
 
         Result result = run("ask", "--wait", "--timeout", "1ms", "do it");
 

@@ -197,7 +197,7 @@ final class ConfigTest {
                 "providers: {openai: {baseUrl: 'ftp://x'}} | providers.openai.baseUrl | http or https",
                 "lanes: {'a b': {maxDepth: 500}} | lanes.a b             | letters, digits",
                 "history: {soft: 400}           | history.hard          | from 400",
-                "[1, 2]                         | ``                    | key: value",
+                "[1, 2]                         | config.yaml           | key: value",
                 "retry: {maxAttempts: 1         | config.yaml           | not valid YAML"
             })
     void whatIsWrongIsNamedWithItsFix(String yaml, String key, String fix) {
@@ -205,7 +205,7 @@ final class ConfigTest {
 
         assertThat(invalid.problems()).hasSize(1).first().satisfies(problem -> {
             assertThat(problem.key()).isEqualTo(key);
-            assertThat(problem.fix()).contains(fix);
+            assertThat(problem.fix()).contains(fix).hasLineCount(1);
         });
         assertThat(invalid).hasMessageNotContaining("verysecret");
     }

@@ -222,6 +222,11 @@ final class CommandLineRealTest {
         assertThat(mimikit.ok("history", "show", "--limit", "1", "--conversation", "side")
                         .rows())
                 .hasSize(1);
+        assertThat(mimikit.run("history", "export", directory.resolve("no/where.md").toString()))
+                .returns(64, MimikitAtHand.Result::status)
+                .satisfies(result -> assertThat(result.err())
+                        .contains("where.md: there is no such file or directory")
+                        .doesNotContain("\tat "));
         Path file = directory.resolve("side.md");
         mimikit.ok("history", "export", file.toString(), "--conversation", "side");
         assertThat(Files.readString(file)).contains("run: echo flood");

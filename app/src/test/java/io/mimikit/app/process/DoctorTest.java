@@ -54,6 +54,45 @@ class DoctorTest {
                 .anyMatch(what -> what.contains("forced write takes"))
                 .anyMatch(what -> what.contains("MiB free"));
         assertThat(finding(answer, "model", "ok").path("what").asString()).contains("demo");
+        assertThat(finding(answer, "lock", "ok").path("what").asString()).contains("free");
+    }
+
+    @Test
+    void whoHasTheStateIsSaid() throws IOException {
+        try (ServerProcess server = ServerProcess.in(directory).start()) {
+            assertThat(finding(mimikit().json("doctor"), "lock", "ok")
+                            .path("what")
+                            .asString())
+                    .isEqualTo("held by pid " + server.pid());
+            server.kill();
+            assertThat(finding(mimikit().run("doctor", "--json").json(), "lock", "ok")
+                            .path("what")
+                            .asString())
+                    .isEqualTo("free; pid " + server.pid() + " had it last");
+        }
+    }
+
+    @Test
+    void aStateThatLostItsFormatIsNoNewOne() throws IOException {
+        Files.createDirectory(state().resolve("journal"));
+        Files.writeString(directory.resolve(".mimikit/config.yaml"), "server: {port: 0}\n");
+
+        Result result = mimikit().run("doctor", "--json");
+
+        assertThat(result.status()).isOne();
+        assertThat(finding(result.json(), "state", "error").path("what").asString())
+                .contains("FORMAT.json", "missing");
+    }
+
+    @Test
+    void aFileInItsPlaceIsNoStateDirectory() throws IOException {
+        Files.writeString(directory.resolve(".mimikit"), "");
+
+        Result result = mimikit().run("doctor", "--json");
+
+        assertThat(result.status()).isOne();
+        assertThat(finding(result.json(), "permissions", "error").path("what").asString())
+                .contains("is no directory");
     }
 
     @Test

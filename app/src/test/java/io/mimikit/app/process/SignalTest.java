@@ -119,6 +119,7 @@ final class SignalTest {
                 .isTrue();
 
         assertThat(server.awaitExit()).isEqualTo(75);
+        assertThat(server.err()).as("nothing went wrong").isEmpty();
         server.start();
         assertThat(server.terminate()).isZero();
     }
@@ -160,6 +161,32 @@ final class SignalTest {
             assertThat(server.err()).contains(port).contains("in use").doesNotContain("\tat ");
         }
         assertThat(server.flags("--port", "0").start().terminate()).isZero();
+    }
+
+    /** Work that a start begins, only to end with it, would be cut off at once, and at most once never run again. */
+    @Test
+    void aServerWithoutItsPortBeginsNoWork() throws IOException {
+        server.start();
+        server.api().send("PATCH", "/api/lanes/worker", Map.of("paused", true));
+        String task = command("echo began >> log.txt; sleep 600", Map.of("delivery", "at-most-once"));
+        server.api().send("PATCH", "/api/lanes/worker", Map.of("paused", false, "maxConcurrent", 1));
+        await("it runs")
+                .atMost(ServerProcess.PATIENCE)
+                .until(() -> lines("log.txt").contains("began"));
+        String next = command("echo next >> log.txt", Map.of("delivery", "at-most-once"));
+        server.kill();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(server.flags("--port", port).launch().awaitExit()).isEqualTo(64);
+        }
+
+        MimikitAtHand mimikit = server.commandLine();
+        assertThat(mimikit.json("tasks", "show", task).path("status").asString())
+                .as("not even what a crash left is settled")
+                .isEqualTo("running");
+        assertThat(mimikit.json("tasks", "show", next).path("status").asString())
+                .isEqualTo("queued");
+        assertThat(lines("log.txt")).containsExactly("began");
     }
 
     @Test

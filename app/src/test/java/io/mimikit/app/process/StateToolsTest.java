@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mimikit.app.process.MimikitAtHand.Result;
+import io.mimikit.store.file.FileStore;
+import io.mimikit.store.file.FileStoreLimits;
+import io.mimikit.store.file.NioDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -105,11 +112,13 @@ class StateToolsTest {
                 List.of("history", "show"));
         List<String> running = answers(questions);
         assertThat(server.terminate()).isZero();
-        List<Path> files = files();
+        Map<Path, String> files = files();
 
         assertThat(answers(questions)).isEqualTo(running);
         assertThat(running.toString()).contains("found it", queued);
-        assertThat(mimikit.json("status").path("model").asString()).isEqualTo("stopped");
+        JsonNode status = mimikit.json("status");
+        assertThat(status.path("model").asString()).isEqualTo("stopped");
+        assertThat(status.has("copied")).isFalse();
         assertThat(files()).as("looking leaves nothing behind").isEqualTo(files);
         assertThat(Logger.getLogger("").getLevel())
                 .as("what libraries chat about")
@@ -123,9 +132,69 @@ class StateToolsTest {
                 .toList();
     }
 
-    private List<Path> files() throws IOException {
+    /** Every file with when it was written. */
+    private Map<Path, String> files() throws IOException {
+        Map<Path, String> times = new TreeMap<>();
         try (Stream<Path> files = Files.walk(server.state())) {
-            return files.sorted().toList();
+            for (Path file : files.toList()) {
+                times.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
+            }
+        }
+        return times;
+    }
+
+    /** Who asks every second whether a server is up must not be what keeps it from coming up. */
+    @Test
+    void lookingNeedsNoLockAndKeepsNobodyOut() {
+        String queued = queued();
+        assertThat(server.terminate()).isZero();
+        try (FileStore held = new FileStore(
+                server.state(), new NioDisk(), InstantSource.system(), FileStoreLimits.DEFAULT.reserveBytes(0))) {
+            held.open();
+
+            assertThat(mimikit.json("tasks", "show", queued).path("status").asString())
+                    .isEqualTo("deferred");
+            assertThat(mimikit.ok("memory", "list").out()).isEmpty();
+        }
+        server.start();
+    }
+
+    @Test
+    void theCopyOfARunningStateDoesNotLeadToItsServer() throws IOException {
+        String queued = queued();
+        Path other = Files.createDirectory(home.resolve("other"));
+        try (Stream<Path> files = Files.walk(server.state())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, other.resolve(directory.relativize(file).toString()));
+            }
+        }
+        MimikitAtHand there = new MimikitAtHand(other);
+
+        assertThat(there.run("tasks", "cancel", queued))
+                .returns(69, Result::status)
+                .satisfies(result -> assertThat(result.err()).contains("runtime.json was copied here"));
+        assertThat(server.api().task(queued).path("status").asString()).isEqualTo("deferred");
+        assertThat(there.json("tasks", "show", queued).path("status").asString())
+                .isEqualTo("deferred");
+        assertThat(there.json("status").path("copied").asBoolean()).isTrue();
+        assertThat(there.json("doctor").path("findings").toString())
+                .contains("is a copy of another state directory", "mimikit state adopt", "works elsewhere");
+        there.ok("doctor", "--fix");
+        assertThat(other.resolve(".mimikit/runtime.json")).doesNotExist();
+    }
+
+    @Test
+    void whereThereIsNoStateNoneIsMade() throws IOException {
+        Path empty = Files.createTempDirectory(home, "empty");
+        for (String words : List.of(
+                "verify", "show", "show task", "du", "backup", "export x.zip", "repair", "adopt", "accept x.json")) {
+            Result result = new MimikitAtHand(empty).run(("state " + words).split(" ", -1));
+
+            assertThat(result.status()).as(words).isOne();
+            assertThat(result.err()).contains("there is no state in");
+            try (Stream<Path> made = Files.list(empty)) {
+                assertThat(made).as(words).isEmpty();
+            }
         }
     }
 
@@ -173,6 +242,17 @@ class StateToolsTest {
                         .run("state", "import", noArchive.toString())
                         .status())
                 .isEqualTo(64);
+        assertThat(home.resolve("new/.mimikit")).doesNotExist();
+        Path whole = home.resolve("whole.zip");
+        mimikit.ok("state", "export", whole.toString());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(whole)))
+                .as("it holds what the state holds")
+                .isEqualTo("rw-------");
+        byte[] bytes = Files.readAllBytes(whole);
+        Path half = Files.write(home.resolve("half.zip"), Arrays.copyOf(bytes, bytes.length / 2));
+        assertThat(new MimikitAtHand(home.resolve("new")).run("state", "import", half.toString()))
+                .returns(64, Result::status)
+                .satisfies(result -> assertThat(result.err()).contains("half.zip is no archive of a state"));
         assertThat(home.resolve("new/.mimikit")).doesNotExist();
     }
 }

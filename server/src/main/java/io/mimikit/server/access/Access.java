@@ -63,14 +63,19 @@ public final class Access implements Gate {
             List<String> allowedHosts,
             LongSupplier nanos,
             Refused refused) {
-        boolean local = bound.isLoopbackAddress();
-        if (!local && key == null) {
+        check(bound, key);
+        return new Access(
+                key, startToken, new Hosts(allowedHosts, !bound.isLoopbackAddress(), key == null), nanos, refused);
+    }
+
+    /** @throws MimikitException (invalid_configuration) for an address that others reach, without a key */
+    public static void check(InetAddress bound, @Nullable String key) {
+        if (!bound.isLoopbackAddress() && key == null) {
             throw new MimikitException(
                     ErrorCode.INVALID_CONFIGURATION,
                     "server.host: " + bound.getHostAddress() + " can be reached from other machines, and no key is set;"
                             + " set MIMIKIT_API_KEY, or use 127.0.0.1");
         }
-        return new Access(key, startToken, new Hosts(allowedHosts, !local, key == null), nanos, refused);
     }
 
     @Override

@@ -73,8 +73,12 @@ public final class HttpListener implements AutoCloseable {
         return listener;
     }
 
-    /** The web server logs why it can't listen, and then acts as if it did: so we try first. */
-    private static void checkFree(InetAddress host, int port) {
+    /**
+     * The web server logs why it can't listen, and then acts as if it did: so we try first.
+     *
+     * @throws MimikitException (invalid_configuration) when something else listens there
+     */
+    public static void checkFree(InetAddress host, int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {

@@ -54,6 +54,20 @@ record AuditTail(
         return new End(through, dropped).of(parts, findings);
     }
 
+    /**
+     * This end, or the one that a checkpoint saw where that is further: who takes lines away must not get a chain that
+     * begins anew and looks whole.
+     */
+    AuditTail notBefore(Manifest.@Nullable AuditHead seen) {
+        if (seen == null || seen.n() <= n) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(findings);
+        all.add("audit: lines " + (n + 1) + " to " + seen.n()
+                + " are gone; run `mimikit audit verify`, compare with a backup");
+        return new AuditTail(seen.n(), seen.q(), seen.hash(), file, unforced, cuts, List.copyOf(all));
+    }
+
     /** A file from its last forced line on, or all of it where there is none. */
     private record Part(Path file, long size, List<LogFile.Line> lines, boolean beginsForced) {
         static Part read(Disk disk, Path file, long through, List<String> findings) throws IOException {

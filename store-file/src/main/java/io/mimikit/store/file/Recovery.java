@@ -83,7 +83,8 @@ final class Recovery {
     }
 
     private Optional<State> tryFrom(Manifest manifest) throws IOException {
-        AuditTail audit = AuditTail.read(disk, directory.audit(), manifest.through());
+        AuditTail audit =
+                AuditTail.read(disk, directory.audit(), manifest.through()).notBefore(manifest.audit());
         ReplayedLogs logs = new ReplayedLogs(audit.q());
         Fold fold = new Fold(migrations, logs);
         try {

@@ -25,6 +25,9 @@ import tools.jackson.core.exc.StreamReadException;
  */
 final class RunLogs {
     private static final Logger LOG = LoggerFactory.getLogger(RunLogs.class);
+    /** What the audit has to know and no task or trigger has done. */
+    private static final String ACCESS = "access";
+
     private static final String Q = "q";
 
     private final Disk disk;
@@ -103,6 +106,9 @@ final class RunLogs {
     }
 
     private static boolean isLoggable(RunEntry entry) {
+        if (entry.subject().equals(ACCESS)) {
+            return false; // for the audit only
+        }
         boolean knownSubject =
                 entry.subject().equals(RunEntry.TASK) || entry.subject().equals(RunEntry.TRIGGER);
         boolean loggable = knownSubject && LogFile.isSafe(entry.subjectId());

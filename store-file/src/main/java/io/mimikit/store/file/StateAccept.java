@@ -78,10 +78,11 @@ public final class StateAccept {
     public Accepted run(Path file, Actor by, boolean dryRun) {
         try {
             if (!disk.exists(directory.format())) {
-                throw MimikitException.notFound("state", directory.root().toString());
+                throw StorageErrors.noState(disk, directory);
             }
             if (!disk.exists(file) || disk.isDirectory(file)) {
-                throw MimikitException.notFound("file", file.toString());
+                throw new MimikitException(
+                        ErrorCode.NOT_FOUND, "there is no file " + file + "; name a document of " + directory.state());
             }
             StateFormat.inspect(disk, directory);
             Edit edit = examine(file);

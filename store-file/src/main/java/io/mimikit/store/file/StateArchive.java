@@ -2,6 +2,7 @@ package io.mimikit.store.file;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +41,8 @@ public final class StateArchive {
             }
             StateBackup.Written written = new StateBackup(stateDirectory, disk, clock).write(parts);
             Path temp = file.resolveSibling(file.getFileName() + DurableFile.TEMP_SUFFIX);
-            try (OutputStream out = Files.newOutputStream(temp, StandardOpenOption.CREATE_NEW);
+            disk.create(temp).close(); // for its owner only, as all of the state is
+            try (OutputStream out = Files.newOutputStream(temp, StandardOpenOption.WRITE);
                     ZipOutputStream zip = new ZipOutputStream(out)) {
                 add(zip, parts, "");
             }
@@ -88,7 +90,7 @@ public final class StateArchive {
             Targets.requireEmpty(disk, target);
             unpack(file, parts);
             return new StateRestore(disk, clock).restore(parts, target);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new MimikitException(
                     ErrorCode.INVALID_INPUT, file + " is no archive of a state (" + e.getMessage() + ")", e);
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 
 /**
@@ -72,9 +73,11 @@ public final class StateBackup {
      */
     public Written write(Path target) {
         try {
-            StateFormat format = StateFormat.inspect(disk, directory)
-                    .orElseThrow(() ->
-                            MimikitException.notFound("state", directory.root().toString()));
+            Optional<StateFormat> known = StateFormat.inspect(disk, directory);
+            if (known.isEmpty()) {
+                throw StorageErrors.noState(disk, directory);
+            }
+            StateFormat format = known.get();
             Targets.requireEmpty(disk, target);
             for (int tries = 1; ; tries++) {
                 byte[] before = manifestBytes();

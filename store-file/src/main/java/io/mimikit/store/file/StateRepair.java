@@ -86,7 +86,7 @@ public final class StateRepair {
                 && ImportMark.read(disk, directory.root()).isPresent();
         if (!traces || importing) {
             StateFormat.inspect(disk, directory); // says what else it is
-            throw MimikitException.notFound("state", directory.root().toString());
+            throw StorageErrors.noState(disk, directory);
         }
         try {
             StateFormat.inspect(disk, directory);
@@ -193,6 +193,10 @@ public final class StateRepair {
         }
         AuditTail audit = AuditTail.read(disk, directory.audit(), saved.lastQ());
         long through = Math.max(saved.lastQ(), audit.q());
+        if (through > saved.lastQ()) {
+            losses.add("records " + (saved.lastQ() + 1) + " to " + through
+                    + " at the end; `mimikit audit tail` tells what those changed that came from outside");
+        }
         Instant at = saved.lastAt() == null ? clock.instant() : saved.lastAt();
         Manifest.AuditHead head = audit.n() == 0 ? null : new Manifest.AuditHead(audit.n(), audit.q(), audit.hash());
         Checkpoint checkpoint = new Checkpoint(

@@ -1,5 +1,6 @@
 package io.mimikit.store.file;
 
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.state.References;
@@ -83,7 +84,7 @@ public final class StateVerification {
         StateReport examine() throws IOException {
             if (!disk.exists(directory.format())) {
                 StateFormat.inspect(disk, directory); // says what else it is
-                throw MimikitException.notFound("state", directory.root().toString());
+                throw StorageErrors.noState(disk, directory);
             }
             try {
                 StateFormat.inspect(disk, directory);
@@ -93,6 +94,9 @@ public final class StateVerification {
                 generations();
                 references(state.fold().entities());
             } catch (MimikitException refused) {
+                if (refused.code() == ErrorCode.STATE_TOO_NEW) {
+                    throw refused; // nothing is damaged, and what is in it is not ours to judge
+                }
                 findings.add(damage(directory.root().toString(), String.valueOf(refused.getMessage())));
             }
             runLogs();

@@ -89,7 +89,7 @@ public final class StateView {
         try {
             if (!disk.exists(directory.format())) {
                 StateFormat.inspect(disk, directory); // says what else it is
-                throw MimikitException.notFound("state", directory.root().toString());
+                throw StorageErrors.noState(disk, directory);
             }
             StateFormat.inspect(disk, directory);
             for (int tries = 1; ; tries++) {

@@ -37,6 +37,13 @@ final class StorageErrors {
                 || text.contains("disk quota exceeded");
     }
 
+    /** There is nothing of ours; a directory that can't be read is no such answer. */
+    static MimikitException noState(Disk disk, StateDirectory directory) throws IOException {
+        int ignored = disk.list(directory.root()).size(); // says so by itself where it may not be read
+        return new MimikitException(
+                ErrorCode.NOT_FOUND, "there is no state in " + directory.root() + "; name its directory with --state-dir");
+    }
+
     static MimikitException damaged(Path file, String what) {
         return damaged(file.toString(), what, null);
     }

@@ -278,6 +278,54 @@ class StateCareTest {
     }
 
     @Test
+    void aStateOfANewerProgramIsNotCalledDamaged() throws IOException {
+        Files.writeString(state.resolve("FORMAT.json"), "{\"format\":4}");
+
+        assertThatThrownBy(() -> verify(state))
+                .isInstanceOfSatisfying(
+                        MimikitException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.STATE_TOO_NEW))
+                .hasMessageContaining("use the newer program");
+    }
+
+    /** The audit knows of records that the journal has no more. */
+    @Test
+    void theEndOfTheJournalIsALossThatIsNamed() throws IOException {
+        Path newest = only("journal", "0");
+        long first = Long.parseLong(newest.getFileName().toString().substring(0, 20));
+        Files.delete(newest);
+
+        StateRepair.Repaired repaired = repair();
+
+        assertThat(repaired.losses().toString()).contains("records " + first + " to " + lastQ + " at the end");
+        assertThat(verify(state).isSound()).isTrue();
+    }
+
+    /** Otherwise one start would turn a deleted audit into a whole one. */
+    @Test
+    void anAuditThatIsGoneStaysGoneHoweverOftenThereIsAStart() throws IOException {
+        try (Stream<Path> files = Files.list(state.resolve("audit"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        for (int start = 0; start < 2; start++) {
+            try (FileStore store = new FileStore(state, disk, CLOCK, FileStoreLimits.DEFAULT.reserveBytes(0))) {
+                List<String> findings = store.open().findings();
+                if (start == 0) {
+                    assertThat(findings.toString()).contains("audit: lines 1 to ");
+                }
+            }
+            try (SmallState life = new SmallState(state)) {
+                life.task("later" + start);
+                life.checkpoint();
+            }
+            assertThat(new AuditChain(state, disk).verify())
+                    .satisfies(verdict -> assertThat(verdict.isIntact()).isFalse())
+                    .satisfies(verdict -> assertThat(verdict.reason()).contains("where 1 should follow"));
+        }
+    }
+
+    @Test
     void thereIsNothingToRepairInASoundState() throws IOException {
         Map<String, byte[]> before = contents(state);
 
