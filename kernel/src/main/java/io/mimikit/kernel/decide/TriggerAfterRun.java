@@ -10,6 +10,7 @@ import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.entity.WorkClass;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
