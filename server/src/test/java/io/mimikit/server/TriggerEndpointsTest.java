@@ -265,7 +265,7 @@ class TriggerEndpointsTest {
 
     @Test
     void whatFailuresDoIsReadShownAndTakenBack() {
-        Map<String, Object> usual = Map.of("backoff", List.of("30s", "1m", "5m", "15m", "60m"), "disableAfter", 10L);
+        Map<String, Object> usual = Map.of("backoff", List.of("30s", "1m", "5m", "15m", "1h"), "disableAfter", 10L);
         every("t", "1h");
         assertThat(show("t")).containsEntry("onFailure", usual);
         server.patch("/api/triggers/t", Map.of("onFailure", Map.of("backoff", List.of(90, "1h"), "disableAfter", 3)));
@@ -273,7 +273,7 @@ class TriggerEndpointsTest {
         assertThat(server.patch("/api/triggers/t", Map.of("name", "x")).json())
                 .containsEntry("onFailure", show("t").get("onFailure"));
         for (Map<String, Object> wrong : List.<Map<String, Object>>of(
-                Map.of("backoff", List.of("soon")), Map.of("disableAfter", 0), Map.of("backof", "1m"))) {
+                Map.of("backoff", List.of("soon")), Map.of("disableAfter", -1), Map.of("backof", "1m"))) {
             Reply refused = server.patch("/api/triggers/t", Map.of("onFailure", wrong));
             assertThat(refused.status()).as("%s", wrong).isEqualTo(400);
             assertThat((String) refused.json().get("field")).startsWith("onFailure.");

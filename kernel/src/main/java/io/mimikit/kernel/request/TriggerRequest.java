@@ -159,8 +159,7 @@ public record TriggerRequest(
             return base.task();
         }
         Input task = given.get();
-        Optional<TaskTemplate> old =
-                Optional.ofNullable(base).map(TriggerSpec::task).filter(was -> isOfItsKind(task, was));
+        Optional<TaskTemplate> old = Optional.ofNullable(base).map(TriggerSpec::task);
         boolean says = task.has("prompt") || task.has("command");
         TaskTemplate template = new TaskTemplate(
                 over(task, "lane", task.text("lane", 64), old.map(TaskTemplate::lane))
@@ -214,12 +213,6 @@ public record TriggerRequest(
         OutcomeRequest.checkLane(task, template.lane(), template.verify(), template.deliver());
         checkTask(task, template, config);
         return template;
-    }
-
-    /** An edit changes parts of a task; one that names a command in place of a prompt, or the other way round, makes it anew. */
-    private static boolean isOfItsKind(Input task, TaskTemplate was) {
-        boolean otherKind = task.has(was.command() == null ? "command" : "prompt");
-        return !otherKind;
     }
 
     private static void checkTask(Input task, TaskTemplate template, KernelConfig config) {

@@ -281,7 +281,8 @@ class LogsTest {
             throw new OutOfMemoryError("as the test wants it");
         });
         store.commit(List.of(external(1, World.START, World.created(lane(1, "x")))));
-        Scenario.waitFor(() -> disk.exists(AUDIT) && store.trouble().isEmpty());
+        Scenario.waitFor(() -> disk.contents().getOrDefault(AUDIT, "").endsWith("\n")
+                && store.trouble().isEmpty());
         assertThat(store.readAudit(0, 10)).hasSize(1);
     }
 

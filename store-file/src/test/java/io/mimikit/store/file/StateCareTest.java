@@ -283,7 +283,8 @@ class StateCareTest {
 
         assertThatThrownBy(() -> verify(state))
                 .isInstanceOfSatisfying(
-                        MimikitException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.STATE_TOO_NEW))
+                        MimikitException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.STATE_TOO_NEW))
                 .hasMessageContaining("use the newer program");
     }
 

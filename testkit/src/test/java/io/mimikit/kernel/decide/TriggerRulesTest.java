@@ -186,13 +186,13 @@ final class TriggerRulesTest extends OnTriggers {
     }
 
     @Test
-    void anEditToAnotherKindOfTaskMakesItAnew() {
+    void aCommandTakesThePlaceOfAPromptAndTheRestStays() {
         String id = everyTenSeconds("task", Map.of("prompt", "look", "timeout", 5));
         edit(id, "task", Map.of("command", "date"));
         TaskTemplate task = spec(id).task();
         assertThat(task.prompt()).isEmpty();
         assertThat(Objects.requireNonNull(task.command()).line()).isEqualTo("date");
-        assertThat(task.timeoutMillis()).isNull();
+        assertThat(task.timeoutMillis()).isEqualTo(5_000);
     }
 
     @Test

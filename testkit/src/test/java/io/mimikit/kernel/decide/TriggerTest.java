@@ -10,7 +10,6 @@ import io.mimikit.kernel.engine.EngineFixture;
 import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.TaskResult;
-import io.mimikit.kernel.entity.TaskTemplate;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
@@ -530,27 +529,5 @@ class TriggerTest extends OnTriggers {
         assertThat(kit.get(kit.started.getFirst()).spec().prompt()).isEqualTo("tock");
         assertThat(kit.succeed(kit.started.getFirst())).isTrue();
         assertThat(kit.get(kit.started.getFirst()).result()).isEqualTo(TaskResult.text("fine"));
-    }
-
-    @Test
-    void anEditOfTheTaskChangesWhatItNames() {
-        Map<String, Object> work = Map.of("command", "true", "priority", 7, "timeout", 30, "key", "repo");
-        String id = trigger(Map.of("every", "10s"), "task", work);
-        kit.ask(new EditTrigger(id, Map.of("task", Map.of("priority", 8))));
-        assertThat(kit.getTrigger(id).spec().task())
-                .returns(8, TaskTemplate::priority)
-                .returns("repo", TaskTemplate::key)
-                .returns(30_000L, TaskTemplate::timeoutMillis);
-        assertThat(Objects.requireNonNull(kit.getTrigger(id).spec().task().command())
-                        .line())
-                .isEqualTo("true");
-        Map<String, Object> patch = new java.util.HashMap<>(Map.of("prompt", "look"));
-        patch.put("key", null);
-        kit.ask(new EditTrigger(id, Map.of("task", patch)));
-        assertThat(kit.getTrigger(id).spec().task())
-                .returns("look", TaskTemplate::prompt)
-                .returns(null, TaskTemplate::command)
-                .returns(null, TaskTemplate::key)
-                .returns(30_000L, TaskTemplate::timeoutMillis);
     }
 }
