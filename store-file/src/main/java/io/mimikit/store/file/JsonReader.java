@@ -66,7 +66,7 @@ final class JsonReader implements DocReader {
 
     @Override
     public @Nullable String string() {
-        return peek() == '"' ? text(words) : null;
+        return peek() == '"' ? text(false) : null;
     }
 
     @Override
@@ -138,7 +138,7 @@ final class JsonReader implements DocReader {
         if (peek() != '"') {
             throw new Unusual("name");
         }
-        String name = text(names);
+        String name = text(true);
         skipBlanks();
         expect(':');
         return name;
@@ -187,7 +187,7 @@ final class JsonReader implements DocReader {
         return switch (peek()) {
             case '{' -> object(depth);
             case '[' -> array(depth);
-            case '"' -> text(words);
+            case '"' -> text(false);
             case 't', 'f' -> bool();
             case 'n' -> nothing();
             default -> number();
@@ -234,7 +234,7 @@ final class JsonReader implements DocReader {
     }
 
     /** The string that begins here; a short one is taken from what is known, where it is. */
-    private String text(@Nullable String[] known) {
+    private String text(boolean isName) {
         int start = ++at;
         while (at < end) {
             byte b = bytes[at];
@@ -242,7 +242,7 @@ final class JsonReader implements DocReader {
                 int length = at - start;
                 at++;
                 return length <= WORD_BYTES_MAX
-                        ? word(known, start, length)
+                        ? word(isName, start, length)
                         : new String(bytes, start, length, StandardCharsets.ISO_8859_1);
             }
             if (b == '\\' || b < ' ') { // bytes of characters beyond ASCII are negative
@@ -253,7 +253,8 @@ final class JsonReader implements DocReader {
         throw new Unusual("string without an end");
     }
 
-    private String word(@Nullable String[] known, int start, int length) {
+    private String word(boolean isName, int start, int length) {
+        @Nullable String[] known = isName ? names : words;
         int hash = length;
         for (int i = start; i < start + length; i++) {
             hash = hash * 31 + bytes[i];
@@ -262,7 +263,7 @@ final class JsonReader implements DocReader {
         String word = known[place];
         if (word == null || !isAt(word, start, length)) {
             word = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-            if (known == names) {
+            if (isName) {
                 word = word.intern(); // then it is the very name that the table of fields has
             }
             known[place] = word;
