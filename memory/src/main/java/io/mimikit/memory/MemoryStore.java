@@ -170,7 +170,8 @@ public final class MemoryStore {
     private static MimikitException forgotten(String what) {
         return new MimikitException(
                 ErrorCode.CONFLICT,
-                what + " was forgotten on request and is not written again; if it is wanted back, put it into memory.md by"
+                what
+                        + " was forgotten on request and is not written again; if it is wanted back, put it into memory.md by"
                         + " hand");
     }
 

@@ -166,8 +166,7 @@ final class AskCommand implements Callable<Integer> {
 
         /** Whether the agent waits for the user, who can't answer while this waits for the agent. */
         private boolean question(List<JsonNode> unfinished) {
-            if (!unfinished.stream()
-                    .allMatch(task -> Json.text(task, "status").equals("blocked"))) {
+            if (!unfinished.stream().allMatch(task -> Json.text(task, "status").equals("blocked"))) {
                 return false;
             }
             for (JsonNode question : api.get("/api/questions").path("questions")) {

@@ -254,7 +254,8 @@ public final class MimikitCommand implements Runnable {
                 tellError(reason(shut), "invalid_input");
                 yield ExitStatus.USAGE;
             }
-            case UncheckedIOException unchecked when unchecked.getCause() instanceof FileSystemException shut -> {
+            case UncheckedIOException unchecked
+            when unchecked.getCause() instanceof FileSystemException shut -> {
                 tellError(reason(shut), "invalid_input");
                 yield ExitStatus.USAGE;
             }
@@ -267,12 +268,11 @@ public final class MimikitCommand implements Runnable {
     }
 
     private static String reason(FileSystemException e) {
-        String why =
-                switch (e) {
-                    case AccessDeniedException ignored -> "permission denied; give yourself access, or name another file";
-                    case NoSuchFileException ignored -> "there is no such file or directory";
-                    default -> String.valueOf(e.getReason() == null ? e.getMessage() : e.getReason());
-                };
+        String why = switch (e) {
+            case AccessDeniedException ignored -> "permission denied; give yourself access, or name another file";
+            case NoSuchFileException ignored -> "there is no such file or directory";
+            default -> String.valueOf(e.getReason() == null ? e.getMessage() : e.getReason());
+        };
         return e.getFile() + ": " + why;
     }
 

@@ -37,14 +37,17 @@ final class ConfigFile {
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             String origin = new Origin.FileLine(file, line).text();
-            read.problems.add(new Problem("config.yaml", "", origin, "not valid YAML: " + oneLine(e.getOriginalMessage())));
+            read.problems.add(
+                    new Problem("config.yaml", "", origin, "not valid YAML: " + oneLine(e.getOriginalMessage())));
         }
         return read;
     }
 
     /** The parser draws a picture of the place; each problem is one line. */
     private static String oneLine(String message) {
-        return message.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.equals("^"))
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.equals("^"))
                 .collect(Collectors.joining(", "));
     }
 

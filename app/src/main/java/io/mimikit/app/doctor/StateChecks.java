@@ -125,7 +125,10 @@ final class StateChecks {
     List<Finding> permissions() {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             return List.of(new Finding(
-                    "permissions", Severity.ERROR, directory + " is no directory", "name another one with --state-dir"));
+                    "permissions",
+                    Severity.ERROR,
+                    directory + " is no directory",
+                    "name another one with --state-dir"));
         }
         if (!Files.isDirectory(directory)
                 || !directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -186,8 +189,7 @@ final class StateChecks {
                         directory + " is the state of the older program (format 1 or 2)",
                         "`mimikit serve` imports it where it is, after a verified copy; docs/migration.md"));
             }
-            if (Stream.of("FORMAT.json", "journal", "state")
-                    .noneMatch(name -> Files.exists(directory.resolve(name)))) {
+            if (Stream.of("FORMAT.json", "journal", "state").noneMatch(name -> Files.exists(directory.resolve(name)))) {
                 return List.of(Finding.ok("state", "there is none yet in " + directory));
             }
             StateReport report = new StateVerification(directory, disk).run();
@@ -219,7 +221,10 @@ final class StateChecks {
                     .orElse(0L);
         } catch (MimikitException unreadable) {
             return new Finding(
-                    "quarantine", Severity.ERROR, String.valueOf(unreadable.getMessage()), "give yourself access to it");
+                    "quarantine",
+                    Severity.ERROR,
+                    String.valueOf(unreadable.getMessage()),
+                    "give yourself access to it");
         }
         return bytes < warnBytes
                 ? Finding.ok("quarantine", bytes + " bytes")

@@ -136,13 +136,7 @@ final class MimikitRuntime implements AutoCloseable {
             RetentionPolicy retention = new RetentionPolicy(
                     config.memory().rawDays(), config.memory().summaryDays());
             StartInfo info = new StartInfo(
-                    ids.next(),
-                    Version.text(),
-                    startedAt,
-                    config.model().text(),
-                    findings,
-                    recovered.copied(),
-                    false);
+                    ids.next(), Version.text(), startedAt, config.model().text(), findings, recovered.copied(), false);
             http = own(HttpApi.start(
                     listening,
                     new ServerParts(

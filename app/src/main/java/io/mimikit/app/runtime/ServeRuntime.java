@@ -67,7 +67,10 @@ public final class ServeRuntime implements Serve {
     private int serve(ServeOptions options, Config config, StopRequest stop) throws InterruptedException {
         try (MimikitRuntime runtime = MimikitRuntime.start(options, config, environment, stop)) {
             sayReady(options, config, runtime);
-            LOG.info("ready at {} with pid {}", runtime.url(), ProcessHandle.current().pid());
+            LOG.info(
+                    "ready at {} with pid {}",
+                    runtime.url(),
+                    ProcessHandle.current().pid());
             int status = stop.await();
             LOG.info("asked to stop with status {}", status);
             if (status == ExitStatus.UNAVAILABLE) {

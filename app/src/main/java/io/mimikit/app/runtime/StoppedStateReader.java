@@ -103,10 +103,7 @@ public final class StoppedStateReader implements StoppedState {
     private static Looking open(Path stateDirectory, InstantSource clock, SecureRandom random, Ulids ids) {
         for (int tries = 1; ; tries++) {
             FileStore store = new FileStore(
-                    stateDirectory,
-                    new LookingDisk(new NioDisk()),
-                    clock,
-                    FileStoreLimits.DEFAULT.reserveBytes(0));
+                    stateDirectory, new LookingDisk(new NioDisk()), clock, FileStoreLimits.DEFAULT.reserveBytes(0));
             Engine engine = new Engine(
                     new EngineSetup(KernelConfig.defaults(), store, clock, System::nanoTime, ids, random, ids.next()));
             try {

@@ -222,7 +222,8 @@ final class CommandLineRealTest {
         assertThat(mimikit.ok("history", "show", "--limit", "1", "--conversation", "side")
                         .rows())
                 .hasSize(1);
-        assertThat(mimikit.run("history", "export", directory.resolve("no/where.md").toString()))
+        assertThat(mimikit.run(
+                        "history", "export", directory.resolve("no/where.md").toString()))
                 .returns(64, MimikitAtHand.Result::status)
                 .satisfies(result -> assertThat(result.err())
                         .contains("where.md: there is no such file or directory")

@@ -130,7 +130,9 @@ class PermissionTest {
             assertThat(server.terminate()).isZero();
             writable(server.state(), false);
 
-            assertThat(server.launch().awaitExit()).as("no crash to start again after").isEqualTo(64);
+            assertThat(server.launch().awaitExit())
+                    .as("no crash to start again after")
+                    .isEqualTo(64);
 
             assertThat(server.err())
                     .contains("--state-dir", "LOCK", "can't be read and written")

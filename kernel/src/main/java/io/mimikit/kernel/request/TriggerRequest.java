@@ -354,7 +354,8 @@ public record TriggerRequest(
         if (!at.isAfter(now) && !runNow) {
             throw MimikitException.invalid(
                     in.path("at"),
-                    in.path("at") + ": " + text + " is past (it is " + Instants.print(now) + "); give a future time, or runNow");
+                    in.path("at") + ": " + text + " is past (it is " + Instants.print(now)
+                            + "); give a future time, or runNow");
         }
         return new ScheduleSpec(null, null, null, zone.orElse(null), at, Map.of());
     }

@@ -64,7 +64,8 @@ record AuditTail(long n, long q, String hash, @Nullable String file, List<Cut> c
             return this;
         }
         List<String> all = new ArrayList<>(findings);
-        all.add("audit: lines " + (n + 1) + " to " + seen.n() + " are gone; run `mimikit audit verify`, compare with a backup");
+        all.add("audit: lines " + (n + 1) + " to " + seen.n()
+                + " are gone; run `mimikit audit verify`, compare with a backup");
         return new AuditTail(seen.n(), seen.q(), seen.hash(), file, cuts, List.copyOf(all));
     }
 

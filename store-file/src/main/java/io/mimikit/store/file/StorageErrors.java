@@ -41,7 +41,8 @@ final class StorageErrors {
     static MimikitException noState(Disk disk, StateDirectory directory) throws IOException {
         int ignored = disk.list(directory.root()).size(); // says so by itself where it may not be read
         return new MimikitException(
-                ErrorCode.NOT_FOUND, "there is no state in " + directory.root() + "; name its directory with --state-dir");
+                ErrorCode.NOT_FOUND,
+                "there is no state in " + directory.root() + "; name its directory with --state-dir");
     }
 
     static MimikitException damaged(Path file, String what) {
