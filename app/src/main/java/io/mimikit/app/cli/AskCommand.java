@@ -154,14 +154,16 @@ final class AskCommand implements Callable<Integer> {
          */
         private boolean cameOfQuestion(JsonNode task, Map<String, JsonNode> tasks) {
             JsonNode started = task;
-            JsonNode parent = tasks.get(Json.text(started, "parentTaskId"));
-            if (parent == null) {
-                return false;
-            }
-            for (JsonNode next; (next = tasks.get(Json.text(parent, "parentTaskId"))) != null; parent = next) {
+            JsonNode parent = tasks.get(Json.text(task, "parentTaskId"));
+            while (parent != null) {
+                JsonNode next = tasks.get(Json.text(parent, "parentTaskId"));
+                if (next == null) {
+                    return Json.text(started, "id").compareTo(id) > 0;
+                }
                 started = parent;
+                parent = next;
             }
-            return Json.text(started, "id").compareTo(id) > 0;
+            return false; // posted by itself
         }
 
         /** Whether the agent waits for the user, who can't answer while this waits for the agent. */

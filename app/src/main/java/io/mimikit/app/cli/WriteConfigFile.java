@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A first {@code config.yaml}: what was chosen, then every other setting with its meaning and default, commented out. */
 final class WriteConfigFile {
@@ -23,10 +24,7 @@ final class WriteConfigFile {
 
     /** Moves a file that is there to {@code .bak} and writes the new one whole or not at all. */
     void write(ModelConfig model, Optional<Path> keyFile) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            createForOwner(directory);
-        }
+        createForOwner(file.toAbsolutePath().getParent());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text(model, keyFile));
         if (Files.exists(file)) {
@@ -36,7 +34,10 @@ final class WriteConfigFile {
     }
 
     /** What is new is the owner's alone, as the state is that comes into it. */
-    private static void createForOwner(Path directory) throws IOException {
+    private static void createForOwner(@Nullable Path directory) throws IOException {
+        if (directory == null) {
+            return; // the root of the file system
+        }
         if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

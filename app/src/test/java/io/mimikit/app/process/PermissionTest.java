@@ -34,7 +34,7 @@ class PermissionTest {
 
     private ServerProcess server() {
         ServerProcess server = ServerProcess.in(home);
-        return System.getProperty("user.name").equals("root")
+        return "root".equals(System.getProperty("user.name"))
                 ? server.under("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
                 : server;
     }

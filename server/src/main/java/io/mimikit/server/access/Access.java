@@ -68,7 +68,11 @@ public final class Access implements Gate {
                 key, startToken, new Hosts(allowedHosts, !bound.isLoopbackAddress(), key == null), nanos, refused);
     }
 
-    /** @throws MimikitException (invalid_configuration) for an address that others reach, without a key */
+    /**
+     * Looks whether an address may be listened on.
+     *
+     * @throws MimikitException (invalid_configuration) for one that others reach, without a key
+     */
     public static void check(InetAddress bound, @Nullable String key) {
         if (!bound.isLoopbackAddress() && key == null) {
             throw new MimikitException(

@@ -158,7 +158,12 @@ public final class StateVerification {
                 }
                 byte[] bytes = disk.read(path);
                 if (bytes.length != file.bytes() || !Sha256.hex(bytes).equals(file.sha256())) {
-                    findings.add(damage(path.toString(), "is not what its manifest says"));
+                    findings.add(new Finding(
+                            Severity.ERROR,
+                            path.toString(),
+                            "is not what its manifest says",
+                            "if you have edited it, run `mimikit state accept " + path + "`; otherwise "
+                                    + StorageErrors.REPAIR));
                 }
             }
         }

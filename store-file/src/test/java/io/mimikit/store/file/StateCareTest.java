@@ -288,6 +288,17 @@ class StateCareTest {
                 .hasMessageContaining("use the newer program");
     }
 
+    @Test
+    void anEditedDocumentMayBeAcceptedOrRepaired() throws IOException {
+        Path tasks = only("state", "tasks-");
+        flip(tasks, 100);
+
+        assertThat(verify(state).findings())
+                .filteredOn(finding -> finding.place().equals(tasks.toString()))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix()).contains("state accept " + tasks, "state repair"));
+    }
+
     /** The audit knows of records that the journal has no more. */
     @Test
     void theEndOfTheJournalIsALossThatIsNamed() throws IOException {
