@@ -11,7 +11,6 @@ import io.mimikit.kernel.entity.Notice;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.TaskResult;
 import io.mimikit.kernel.entity.TaskStatus;
-import io.mimikit.kernel.entity.TaskTemplate;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.lane.LaneLimits;
