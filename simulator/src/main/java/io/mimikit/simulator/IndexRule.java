@@ -4,6 +4,7 @@ import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.Message;
+import io.mimikit.kernel.entity.MessageState;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.lane.Lane;
@@ -64,7 +65,7 @@ final class IndexRule implements Rule {
         equal(
                 state.pendingInputs(),
                 known.of(Kind.MESSAGE).values().stream()
-                        .filter(entity -> ((Message) entity).awaitsTurn())
+                        .filter(entity -> ((Message) entity).state() == MessageState.PENDING)
                         .count(),
                 "pending inputs");
         for (Task task : known.openTasks()) {

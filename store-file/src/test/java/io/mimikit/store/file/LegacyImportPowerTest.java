@@ -9,18 +9,11 @@ import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.store.Recovered;
 import io.mimikit.store.legacy.LegacyImport;
-import io.mimikit.store.simulated.Medium;
-import io.mimikit.store.simulated.Medium.Fate;
-import io.mimikit.store.simulated.Platter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +23,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LegacyImportPowerTest {
     private static final boolean LONG = Boolean.getBoolean("mimikit.long");
-    private static final long SEED = LONG ? System.nanoTime() : 20_261_122;
-    private static final int SAMPLES = LONG ? 40 : 1;
     /** Of the steps of an import one in so many is followed by a power cut. */
     private static final int EACH = LONG ? 1 : 11;
 
@@ -225,51 +215,8 @@ class LegacyImportPowerTest {
         Set<String> expected = entities(whole.copy(), state);
         FaultyDisk life = oldDirectory();
         mutation.accept(life);
-        importing.accept(life);
-        Medium medium = life.life().mediumAtStart();
-        Random random = new Random(SEED);
-        List<String> violations = new ArrayList<>();
-        Set<Long> seen = new HashSet<>();
-        List<Platter.Step> steps = life.life().steps();
-        for (int i = 0; i < steps.size() && violations.size() < max; i++) {
-            medium.follow(steps.get(i));
-            if (random.nextInt(EACH) > 0 && !(max == 1 && i + 1 == steps.size())) {
-                continue;
-            }
-            for (List<Fate> fates : fates(medium, random)) {
-                Platter left = medium.survivor(fates);
-                if (seen.add(Medium.fingerprint(left))) {
-                    try {
-                        assertHolds(new FaultyDisk(left), state, importing, expected);
-                    } catch (AssertionError | Exception e) {
-                        violations.add("seed " + SEED + ", step " + i + ", " + fates + ": " + e.getMessage());
-                    }
-                }
-            }
-        }
-        return violations;
-    }
-
-    private static Set<List<Fate>> fates(Medium medium, Random random) {
-        int size = medium.unforced().size();
-        Set<List<Fate>> all = new LinkedHashSet<>();
-        all.add(Collections.nCopies(size, Fate.LOST));
-        all.add(Collections.nCopies(size, Fate.KEPT));
-        for (int i = Math.max(0, size - 2); i < size; i++) {
-            List<Fate> without = new ArrayList<>(Collections.nCopies(size, Fate.KEPT));
-            without.set(i, Fate.LOST);
-            all.add(without);
-            List<Fate> alone = new ArrayList<>(Collections.nCopies(size, Fate.LOST));
-            alone.set(i, Fate.KEPT);
-            all.add(alone);
-        }
-        for (int i = 0; i < SAMPLES && size > 0; i++) {
-            double kept = random.nextDouble();
-            all.add(Stream.generate(() -> random.nextDouble() < kept ? Fate.KEPT : Fate.LOST)
-                    .limit(size)
-                    .toList());
-        }
-        return all;
+        return new PowerCuts(EACH, max)
+                .violations(life, importing, (left, over) -> assertHolds(left, state, importing, expected));
     }
 
     /** The next start, with its import where there is still one to do. */
