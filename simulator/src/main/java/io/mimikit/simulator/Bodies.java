@@ -12,11 +12,11 @@ final class Bodies {
     static final List<String> CONVERSATIONS = List.of("main", "main", "main", "c1", "c2");
 
     private static final List<Map<String, Object>> SCHEDULES = List.of(
-            Map.of("every", "1m"),
-            Map.of("every", "7m"),
+            Map.of("every", "5m"),
+            Map.of("every", "17m"),
             Map.of("every", "47m"),
             Map.of("every", "6h"),
-            Map.of("cron", "*/10 * * * *"),
+            Map.of("cron", "*/20 * * * *"),
             Map.of("cron", "30 2 * * *", "zone", "Europe/Berlin"),
             Map.of("cron", "15,45 * * * *", "zone", "Asia/Kathmandu"),
             Map.of("cron", "0 9-17 * * MON-FRI", "zone", "America/New_York"),

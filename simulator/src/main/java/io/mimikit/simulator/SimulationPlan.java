@@ -16,7 +16,7 @@ public record SimulationPlan(long seed, Duration length, Set<Fault> faults) {
     public static final Duration LENGTH_MAX = Duration.ofHours(100_000);
 
     /** Mean gaps between events; each hour has one of them. */
-    private static final long[] GAP_MILLIS = {20_000, 120_000, 300_000, 900_000, 1_800_000};
+    private static final long[] GAP_MILLIS = {30_000, 240_000, 900_000, 1_800_000, 3_600_000};
 
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 

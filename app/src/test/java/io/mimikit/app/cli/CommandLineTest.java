@@ -565,13 +565,16 @@ final class CommandLineTest {
     @Test
     void aTrainingRunIsItsOwnFirstUser() throws IOException {
         api.on("POST /api/input", "{\"id\":\"m1\"}").on("GET /api/status", "{\"pendingInputs\":0}");
+        api.on("POST /api/triggers", "{\"id\":\"t\"}");
         for (String list : List.of("messages", "tasks", "triggers", "lanes")) {
             api.on("GET /api/" + list, "{}");
         }
         commands = commands.withServe((options, config) -> 0);
 
         assertThat(run("serve", "--aot-training").status()).isZero();
-        assertThat(api.change().line()).isEqualTo("POST /api/input");
+        assertThat(api.requests())
+                .extracting(ScriptedApi.Request::line)
+                .contains("POST /api/input", "POST /api/triggers");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dmimikit.seed=N} repeats a run's moments.
  */
 class ImportKillTest {
-    private static final int IMPORTS = Boolean.getBoolean("mimikit.long") ? 40 : 4;
+    private static final int IMPORTS = Boolean.getBoolean("mimikit.long") ? 40 : 3;
     private static final long SEED = Long.getLong("mimikit.seed", System.nanoTime());
     private static final int TASKS = 300;
     private static final int LIFE_MILLIS_MAX = 2500;

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  * {@code -Dmimikit.kills=N} sets the number of kills, {@code -Dmimikit.seed=N} repeats a run's moments.
  */
 final class KillLoopTest {
-    private static final int KILLS = Integer.getInteger("mimikit.kills", Boolean.getBoolean("mimikit.long") ? 200 : 40);
+    private static final int KILLS = Integer.getInteger("mimikit.kills", Boolean.getBoolean("mimikit.long") ? 120 : 40);
     private static final long SEED = Long.getLong("mimikit.seed", System.nanoTime());
     private static final int STARTING_MILLIS_MAX = 1200;
     private static final int SERVING_MILLIS_MAX = 700;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class BoundedGrowthTest {
     private static final long SEED = Long.getLong("mimikit.seed", System.nanoTime());
-    private static final int DAYS = Boolean.getBoolean("mimikit.long") ? 60 : 5;
+    private static final int DAYS = Boolean.getBoolean("mimikit.long") ? 30 : 5;
     private static final long PART = BusyDays.STORE.logPartBytesMax();
     /** The line that makes a part or a tail full may be this much too long. */
     private static final long LINE = 8 << 10;

@@ -24,7 +24,7 @@ class PowerCutTest {
     private static final boolean LONG = Boolean.getBoolean("mimikit.long");
     private static final long SEED = LONG ? System.nanoTime() : 20_261_122;
     private static final CrashExplorer.Depth ALL =
-            LONG ? new CrashExplorer.Depth(256, 8, 8, 5) : new CrashExplorer.Depth(12, 3, 20, 5);
+            LONG ? new CrashExplorer.Depth(256, 8, 8, 5) : new CrashExplorer.Depth(8, 3, 25, 5);
     private static final CrashExplorer.Depth ONE = new CrashExplorer.Depth(16, 3, Integer.MAX_VALUE, 1);
 
     private static final Path STATE = Scenario.ROOT.resolve("state");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class PowerCuts {
     private static final boolean LONG = Boolean.getBoolean("mimikit.long");
     private static final long SEED = LONG ? System.nanoTime() : 20_261_122;
-    private static final int SAMPLES = LONG ? 40 : 1;
+    private static final int SAMPLES = LONG ? 8 : 1;
 
     private final Random random = new Random(SEED);
     private final int each;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * has to happen. Every time the whole becomes true there is exactly one run or one line that says why not.
  */
 class ConditionPropertyTest extends OnConditions {
-    private static final int LIVES = Boolean.getBoolean("mimikit.long") ? 2000 : 40;
+    private static final int LIVES = Boolean.getBoolean("mimikit.long") ? 1000 : 40;
     private static final int EVENTS = 120;
 
     private final long seed = new Random().nextLong();

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 class TriggerSimulationTest {
     private static final boolean LONG = Boolean.getBoolean("mimikit.long");
     private static final Duration TEN_YEARS = Duration.ofDays(3652);
-    private static final int EVENTS = LONG ? 1000 : 60;
+    private static final int EVENTS = LONG ? 300 : 60;
     /** How often in a row somebody looks when something is due, before time passes unseen. */
     private static final int WAKES = 12;
 
