@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 
 /** Removes the oldest lines of trigger logs: by age, by number, and by more where all logs are too large. */
@@ -30,6 +32,46 @@ final class TriggerLogRetention {
             linesMax /= 2;
             lines += prune(oldest, linesMax);
         }
+        return lines + removeOldest(limits.bytesMax() / 2);
+    }
+
+    /** A line for each of very many triggers may still be too much: those that were quiet longest lose theirs. */
+    private long removeOldest(long bytesMax) throws IOException {
+        long bytes = bytes();
+        if (bytes <= bytesMax) {
+            return 0;
+        }
+        long lines = 0;
+        for (Path file : quietestFirst()) {
+            if (bytes <= bytesMax) {
+                break;
+            }
+            bytes -= disk.size(file);
+            lines += logs.call(() -> remove(file));
+        }
+        return lines;
+    }
+
+    private List<Path> quietestFirst() throws IOException {
+        Map<Path, String> newest = new HashMap<>();
+        for (String name : LogFile.named(disk, triggers, "")) {
+            Path file = triggers.resolve(name);
+            newest.put(
+                    file,
+                    LogFile.last(disk, file, 1).stream()
+                            .map(TriggerLogRetention::ts)
+                            .findFirst()
+                            .orElse(""));
+        }
+        return newest.entrySet().stream()
+                .sorted(Map.Entry.<Path, String>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private long remove(Path file) throws IOException {
+        int lines = LogFile.last(disk, file, Integer.MAX_VALUE).size();
+        disk.delete(file);
         return lines;
     }
 
@@ -70,10 +112,15 @@ final class TriggerLogRetention {
     }
 
     static boolean isOlder(LogFile.Line line, String oldest) {
+        String ts = ts(line);
+        return !ts.isEmpty() && ts.compareTo(oldest) < 0; // of unknown age: the count removes it in the end
+    }
+
+    private static String ts(LogFile.Line line) {
         try {
-            return Json.object(line.bytes()).get("ts") instanceof String ts && ts.compareTo(oldest) < 0;
-        } catch (JacksonException ignored) {
-            return false; // unreadable, so its age is unknown; the count removes it in the end
+            return Json.object(line.bytes()).get("ts") instanceof String ts ? ts : "";
+        } catch (JacksonException unreadable) {
+            return "";
         }
     }
 }
