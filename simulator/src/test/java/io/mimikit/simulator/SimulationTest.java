@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final boolean LONG = Boolean.getBoolean("mimikit.long");
     private static final int RUNS = LONG ? 84 : 14;
-    private static final Duration LENGTH = Duration.ofHours(72);
+    private static final Duration LENGTH = Duration.ofDays(3);
 
     @Test
     void everyRuleHoldsForAThousandHours() {
