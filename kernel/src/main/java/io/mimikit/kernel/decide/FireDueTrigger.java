@@ -75,9 +75,6 @@ public final class FireDueTrigger {
     private void fire(Instant first, Duration onTime) {
         Due due = collect(first, onTime);
         if (due.isEmpty()) {
-            if (trigger.accounted().holds(first)) {
-                advance(first);
-            }
             return;
         }
         LeftOutByClock.log(draft, trigger, schedule, due.first, due.last());
@@ -138,7 +135,7 @@ public final class FireDueTrigger {
         Instant end = (expiry != null && expiry.isBefore(future) ? expiry : future).minus(jitter);
         Instant oldestInTime = draft.now().minus(onTime).minus(jitter);
         Instant endOfLate = onTime.isZero() || oldestInTime.isAfter(end) ? end : oldestInTime;
-        if (trigger.state().repeat() > 0) {
+        if (trigger.state().repeat() > 0) { // is no instant of the schedule, whatever that held before an edit
             return first.isBefore(endOfLate)
                     ? new Due(first, 1, List.of(first), List.of())
                     : new Due(first, 0, List.of(), first.isBefore(end) ? List.of(first) : List.of());
@@ -252,12 +249,8 @@ public final class FireDueTrigger {
         return all.compareTo(CATCH_UP_ALL) < 0 ? all : CATCH_UP_ALL;
     }
 
-    /** A one-shot has no other instant, though after a clock that was set back its own may lie ahead once more. */
     private void advance(Instant last) {
-        @Nullable
-        Instant next = trigger.spec().isOneShot()
-                ? null
-                : trigger.accounted().next(last, schedule::next).orElse(null);
+        @Nullable Instant next = trigger.accounted().next(last, schedule::next).orElse(null);
         trigger = trigger.state(trigger.state().nextRunAt(next, trigger.state().repeat()));
         draft.put(trigger);
     }

@@ -354,8 +354,20 @@ final class LogWriter implements Closeable {
         } catch (IOException e) {
             rest(e);
         } catch (Error e) {
-            rest(new IOException("run logs and audit could not be written", e)); // out of memory may pass
+            stop(e);
             throw e;
+        }
+    }
+
+    /** Nobody knows how far a line had got, so no other may follow it: the next start derives all of them anew. */
+    private void stop(Error e) {
+        trouble = new IOException("run logs and audit stopped (" + e + "); the next start writes what is missing", e);
+        lock.lock();
+        try {
+            resting = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

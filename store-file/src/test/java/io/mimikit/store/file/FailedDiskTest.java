@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that fails while the process goes on. */
 class FailedDiskTest {
@@ -142,6 +144,32 @@ class FailedDiskTest {
         store.commit(next);
         FaultyDisk left = disk.afterPowerCut();
         try (FileStore again = Scenario.open(left)) {
+            assertThat(again.open().lastQ()).isEqualTo(2);
+        }
+    }
+
+    /** The same with one that a checkpoint wanted, also where somebody then replaces the one that was made. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSegmentThatCouldNotBeMadeForACheckpointIsNotUsedLater(boolean replaced) throws Exception {
+        store.open();
+        store.commit(batch());
+        disk.fail(op -> op.is("make", "/journal/"), "input/output error");
+        store.checkpoint(world.snapshot(), world::left);
+        disk.heal();
+        assertThat(store.reload().lastQ()).isEqualTo(1);
+        if (replaced) {
+            Path segment = JOURNAL.resolve(disk.list(JOURNAL).getLast());
+            byte[] bytes = disk.read(segment);
+            disk.delete(segment);
+            try (Disk.Appender copy = disk.create(segment)) {
+                copy.write(bytes, 0, bytes.length);
+            }
+            store.idle();
+            assertThat(store.findings()).hasSize(1);
+        }
+        store.commit(batch());
+        try (FileStore again = Scenario.open(disk.copy())) {
             assertThat(again.open().lastQ()).isEqualTo(2);
         }
     }

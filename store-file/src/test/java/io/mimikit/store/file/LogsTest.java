@@ -1,7 +1,9 @@
 package io.mimikit.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.LaneState;
@@ -276,14 +278,39 @@ class LogsTest {
     }
 
     @Test
-    void anErrorOfTheMachineStopsTheLogsOnlyForAMoment() {
+    void whatCouldNotBeForcedIsForcedByTheNextCheckpoint() throws Exception {
+        List<Transition> batch = new ArrayList<>();
+        Task task = world.started(batch, world.task(batch));
+        store.commit(batch);
+        disk.fail(op -> op.is("force", "/runs/tasks/"), "input/output error");
+        checkpoint();
+        assertThat(store.trouble()).isPresent();
+        disk.heal();
+        checkpoint();
+        assertThat(store.trouble()).isEmpty();
+        try (FileStore again = Scenario.open(disk.afterPowerCut())) {
+            again.open();
+            assertThat(again.readRuns(RunEntry.TASK, task.id(), 10)).hasSize(2);
+        }
+    }
+
+    /** Half a line may be in memory, and what is chained to it would be a broken chain for good. */
+    @Test
+    void anErrorOfTheMachineStopsTheLogsForAllToSeeAndTheNextStartWritesThem() {
         disk.before(op -> op.is("write", "/audit/"), () -> {
             throw new OutOfMemoryError("as the test wants it");
         });
-        store.commit(List.of(external(1, World.START, World.created(lane(1, "x")))));
-        Scenario.waitFor(() -> disk.contents().getOrDefault(AUDIT, "").endsWith("\n")
-                && store.trouble().isEmpty());
-        assertThat(store.readAudit(0, 10)).hasSize(1);
+        for (int i = 1; i <= 3; i++) {
+            store.commit(List.of(external(i, World.START, World.created(lane(i, "x")))));
+        }
+        Scenario.waitFor(() -> store.trouble().isPresent());
+        assertThatThrownBy(() -> store.readAudit(0, 10)).hasMessageContaining("not written yet");
+        assertThat(store.trouble().orElseThrow().what()).contains("OutOfMemoryError");
+        store.close();
+        try (FileStore again = Scenario.open(disk)) {
+            again.open();
+            assertThat(again.verifyAudit()).isEqualTo(new AuditVerdict(3, null, null));
+        }
     }
 
     private static LaneState nested(long value) {
@@ -399,6 +426,27 @@ class LogsTest {
         world.started(batch, task);
         store.commit(batch);
         assertThat(store.readRuns(RunEntry.TRIGGER, "trigger-1", 100)).hasSize(21);
+    }
+
+    /** One line for each of many triggers is more than the bytes allow. */
+    @Test
+    void theLogsOfVeryManyTriggersAreBoundedInBytes() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            Instant at = World.START.plusSeconds(i);
+            RunEntry line = new RunEntry("r" + i, RunEntry.TRIGGER, "t" + i, at, "skipped", "skipped", Map.of());
+            store.commit(List.of(new Transition(
+                    i + 1, at, "trigger.fire", Actor.ENGINE, List.of(new Change(Kind.RUN, line.id(), null, line)))));
+        }
+        store.readAudit(0, 1);
+        long one = disk.size(Scenario.ROOT.resolve("runs/triggers/t39.jsonl"));
+        RetentionLimits few = RetentionLimits.DEFAULT.withRuns(
+                new RetentionLimits.Runs(Duration.ofDays(30), 20, 1_000, 2 * 10 * one));
+        StateRetention.Pruned pruned = store.retention().round(World.START, few, StateRetention.Live.NOTHING);
+        assertThat(pruned.triggerLines()).isEqualTo(30);
+        assertThat(disk.list(Scenario.ROOT.resolve("runs/triggers")))
+                .as("those that were quiet longest have gone")
+                .hasSize(10)
+                .contains("t30.jsonl", "t39.jsonl");
     }
 
     @Test

@@ -186,6 +186,27 @@ class ClockJumpTest {
         assertThat(ran()).containsExactly(at("01T01:00"), at("01T00:30"));
     }
 
+    /** It was hourly before, so that the new instant of the repetition lies where everything had its turn. */
+    @Test
+    void theRepetitionOfAOneShotIsNoInstantOfWhatItsScheduleWas() {
+        String id = hourly();
+        for (int hour = 0; hour < 4; hour++) {
+            kit.pass(Duration.ofHours(1));
+            assertThat(kit.succeed(kit.started.getLast())).isTrue();
+        }
+        kit.ask(new EditTrigger(id, Map.of("schedule", Map.of("at", "2026-01-01T04:30:00Z"))));
+        kit.pass(Duration.ofMinutes(30));
+        assertThat(ran()).last().isEqualTo(at("01T04:30"));
+        kit.finish(kit.started.getLast(), AttemptReport.failed(new TaskError(ErrorCode.EXIT, "did not work")));
+        assertThat(next(id)).isEqualTo(Instant.parse("2026-01-01T04:30:30Z"));
+        jump(Duration.ofHours(-2));
+        assertThat(next(id)).isEqualTo(Instant.parse("2026-01-01T02:30:30Z"));
+        kit.pass(Duration.ofMinutes(1));
+        assertThat(kit.get(kit.started.getLast()).spec().origin().occurrence())
+                .as("it is repeated")
+                .isEqualTo(id + "@2026-01-01T04:30:00.000Z#2");
+    }
+
     @Test
     void aClockThatWasSetBackWhileNothingRanIsNoticedAtTheStart() {
         String id = hourly();
