@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -582,10 +583,10 @@ final class Run implements World {
         machine.weather().calm();
         workers.calm();
         downUntilMillis = nowMillis();
-        long end = nowMillis() + QUIET_END_MAX.toMillis();
         advanceTo(nowMillis() + 120_000);
         checkWritable();
         people.calm();
+        long end = nowMillis() + QUIET_END_MAX.toMillis() + latestBeginMillis();
         while (!isAtRest() && nowMillis() < end && !findings.isViolated()) {
             advanceTo(nowMillis() + 600_000);
         }
@@ -598,6 +599,17 @@ final class Run implements World {
         stopInOrder();
         advanceTo(nowMillis() + 60_000);
         everythingIsThere();
+    }
+
+    /** How long it takes until each task may begin: a clock that was set back is days behind what people have asked for. */
+    private long latestBeginMillis() {
+        return known.openTasks().stream()
+                .map(task -> task.spec().notBefore())
+                .filter(Objects::nonNull)
+                .mapToLong(notBefore ->
+                        Duration.between(clock.instant(), notBefore).toMillis())
+                .max()
+                .orElse(0);
     }
 
     private void checkWritable() {

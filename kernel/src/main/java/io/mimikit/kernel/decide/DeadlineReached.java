@@ -11,6 +11,7 @@ import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.state.Deadline;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,8 @@ public record DeadlineReached(Deadline deadline, String whyLate) implements Comm
         switch (deadline.kind()) {
             case TRIGGER ->
                 draft.<Trigger>find(Kind.TRIGGER, id)
-                        .ifPresent(trigger -> FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME, whyLate));
+                        .ifPresent(trigger ->
+                                FireDueTrigger.fire(draft, trigger, FireDueTrigger.ON_TIME, whyLate, List.of()));
             case TASK -> draft.task(id).ifPresent(task -> ofTask(draft, task));
             case QUESTION -> draft.<Question>find(Kind.QUESTION, id).ifPresent(question -> ofQuestion(draft, question));
             case IDEMPOTENCY, USAGE, PLAN -> draft.delete(deadline.kind(), id);

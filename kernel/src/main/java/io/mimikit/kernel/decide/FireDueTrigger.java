@@ -1,17 +1,13 @@
 package io.mimikit.kernel.decide;
 
 import io.mimikit.kernel.doc.Instants;
-import io.mimikit.kernel.entity.Accounted;
 import io.mimikit.kernel.entity.MissedMode;
-import io.mimikit.kernel.entity.MissedPolicy;
 import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.Trigger;
-import io.mimikit.kernel.state.State;
 import io.mimikit.kernel.time.Schedule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FireDueTrigger {
     /** An occurrence that is noticed later than this was missed; an idle engine looks at least this often. */
-    static final Duration ON_TIME = Duration.ofSeconds(60);
-
-    private static final Duration CATCH_UP_STEP = Duration.ofSeconds(5);
-    private static final Duration CATCH_UP_ALL = Duration.ofMinutes(5);
+    public static final Duration ON_TIME = Duration.ofSeconds(60);
 
     private final Draft draft;
     private final Schedule schedule;
+    private final DueOccurrences due;
     private final String whyLate;
     private Trigger trigger;
 
-    private FireDueTrigger(Draft draft, Trigger trigger, Schedule schedule, String whyLate) {
+    private FireDueTrigger(Draft draft, Trigger trigger, Schedule schedule, DueOccurrences due, String whyLate) {
         this.draft = draft;
         this.trigger = trigger;
         this.schedule = schedule;
+        this.due = due;
         this.whyLate = whyLate;
     }
 
@@ -47,15 +42,13 @@ public final class FireDueTrigger {
      *
      * @param onTime how late an occurrence may be noticed without being missed; zero at a start
      * @param whyLate the reason of what was missed
+     * @param turns when each of those that are made up for may begin; without any, at once
      */
-    static void fire(Draft draft, Trigger trigger, Duration onTime, String whyLate) {
+    static void fire(Draft draft, Trigger trigger, Duration onTime, String whyLate, List<Instant> turns) {
         Optional<Schedule> schedule = draft.state().schedule(trigger);
-        Instant first = trigger.state().nextRunAt();
-        if (trigger.enabled()
-                && schedule.isPresent()
-                && first != null
-                && !State.due(trigger, first).isAfter(draft.now())) {
-            new FireDueTrigger(draft, trigger, schedule.get(), whyLate).fire(first, onTime);
+        Optional<DueOccurrences> due = DueOccurrences.of(draft.state(), trigger, draft.now(), onTime);
+        if (schedule.isPresent() && due.isPresent()) {
+            new FireDueTrigger(draft, trigger, schedule.get(), due.get(), whyLate).fire(turns);
         }
         if (!trigger.spec().condition().isEmpty()) {
             FollowCondition.follow(draft, trigger);
@@ -68,28 +61,40 @@ public final class FireDueTrigger {
     }
 
     static boolean isExpired(Draft draft, Trigger trigger) {
-        Instant expiry = trigger.spec().expiresAt();
-        return expiry != null && !expiry.isAfter(draft.now());
+        return DueOccurrences.isExpired(trigger, draft.now());
     }
 
-    private void fire(Instant first, Duration onTime) {
-        Due due = collect(first, onTime);
-        if (due.isEmpty()) {
-            return;
+    private void fire(List<Instant> turns) {
+        LeftOutByClock.log(draft, trigger, schedule, due.first(), due.last());
+        if (due.missedCount() > 0) {
+            logMissed();
         }
-        LeftOutByClock.log(draft, trigger, schedule, due.first, due.last());
-        List<Instant> madeUp = due.lateCount == 0 ? List.of() : settleLate(due);
-        account(due, madeUp);
+        account();
         advance(due.last());
-        Duration spread =
-                madeUp.isEmpty() ? Duration.ZERO : spreadOf(madeUp.size()).dividedBy(madeUp.size());
-        for (int i = 0; i < madeUp.size(); i++) {
-            Instant notBefore = i == 0 ? null : draft.now().plus(spread.multipliedBy(i));
-            occur(Occurrence.madeUpFor(madeUp.get(i), notBefore), overlapOfMadeUp());
+        for (int i = 0; i < due.madeUp().size(); i++) {
+            occur(Occurrence.madeUpFor(due.madeUp().get(i), turn(turns, i)), overlapOfMadeUp());
         }
-        due.inTime.forEach(
-                nominal -> occur(Occurrence.at(nominal), trigger.spec().overlap()));
+        for (Instant nominal : due.inTime()) {
+            occur(
+                    Occurrence.at(nominal),
+                    madeUpWaits() ? overlapOfMadeUp() : trigger.spec().overlap());
+        }
         draft.put(trigger);
+    }
+
+    /** Null for at once. */
+    private @Nullable Instant turn(List<Instant> turns, int number) {
+        Instant turn = turns.isEmpty() ? draft.now() : turns.get(Math.min(number, turns.size() - 1));
+        return turn.isAfter(draft.now()) ? turn : null;
+    }
+
+    /** What comes while runs that are made up for have not begun has its turn after them, where all are wanted. */
+    private boolean madeUpWaits() {
+        return trigger.state().runningTaskIds().stream()
+                .flatMap(id -> draft.task(id).stream())
+                .anyMatch(task -> task.attempts().isEmpty()
+                        && task.spec().origin().scheduledAt() != null
+                        && task.spec().notBefore() != null);
     }
 
     private void occur(Occurrence occurrence, Overlap overlap) {
@@ -97,11 +102,13 @@ public final class FireDueTrigger {
     }
 
     /** A repetition of a one-shot is no instant of its schedule. */
-    private void account(Due due, List<Instant> madeUp) {
-        Instant first = !madeUp.isEmpty() ? madeUp.getFirst() : due.inTime.isEmpty() ? null : due.inTime.getFirst();
+    private void account() {
+        List<Instant> madeUp = due.madeUp();
+        Instant first = !madeUp.isEmpty()
+                ? madeUp.getFirst()
+                : due.inTime().isEmpty() ? null : due.inTime().getFirst();
         if (first != null && trigger.state().repeat() == 0) {
-            boolean gap = due.lateCount > madeUp.size();
-            trigger = trigger.accounted(trigger.accounted().with(first, due.last(), gap));
+            trigger = trigger.accounted(trigger.accounted().with(first, due.last(), due.missedCount() > 0));
         }
     }
 
@@ -112,141 +119,18 @@ public final class FireDueTrigger {
         return all && (overlap == Overlap.SKIP || overlap == Overlap.QUEUE) ? Overlap.QUEUE_ALL : overlap;
     }
 
-    /**
-     * All that is due, from {@code first} on.
-     *
-     * @param lateCount how many were noticed too late, of which {@code newestLate} are the last
-     */
-    private record Due(Instant first, long lateCount, List<Instant> newestLate, List<Instant> inTime) {
-        boolean isEmpty() {
-            return lateCount == 0 && inTime.isEmpty();
-        }
-
-        Instant last() {
-            return inTime.isEmpty() ? newestLate.getLast() : inTime.getLast();
-        }
-    }
-
-    /** The late ones are counted and not walked through, because there may be a year of seconds. */
-    private Due collect(Instant first, Duration onTime) {
-        Duration jitter = Duration.between(first, State.due(trigger, first));
-        Instant expiry = trigger.spec().expiresAt();
-        Instant future = draft.now().plusMillis(1);
-        Instant end = (expiry != null && expiry.isBefore(future) ? expiry : future).minus(jitter);
-        Instant oldestInTime = draft.now().minus(onTime).minus(jitter);
-        Instant endOfLate = onTime.isZero() || oldestInTime.isAfter(end) ? end : oldestInTime;
-        if (trigger.state().repeat() > 0) { // is no instant of the schedule, whatever that held before an edit
-            return first.isBefore(endOfLate)
-                    ? new Due(first, 1, List.of(first), List.of())
-                    : new Due(first, 0, List.of(), first.isBefore(end) ? List.of(first) : List.of());
-        }
-        Accounted had = trigger.accounted();
-        List<Gap> gaps = first.isBefore(endOfLate) ? gaps(had, first, endOfLate) : List.of();
-        List<Instant> late = newestLate(gaps);
-        long lateCount = gaps.stream()
-                .mapToLong(gap -> schedule.count(gap.after, gap.before))
-                .sum();
-        if (first.isBefore(endOfLate) && !had.holds(first)) {
-            late.addFirst(first);
-            lateCount++;
-        }
-        List<Instant> inTime = new ArrayList<>();
-        Optional<Instant> nominal = first.isBefore(endOfLate)
-                ? schedule.next(endOfLate.minusMillis(1))
-                : Optional.of(first).filter(each -> !had.holds(each)).or(() -> had.next(first, schedule::next));
-        while (nominal.isPresent() && nominal.get().isBefore(end)) {
-            if (!had.holds(nominal.get())) {
-                inTime.add(nominal.get());
-            }
-            nominal = schedule.next(nominal.get());
-        }
-        return new Due(first, lateCount, late, inTime);
-    }
-
-    /** The time between two instants, without either. */
-    private record Gap(Instant after, Instant before) {}
-
-    /** Once the clock was set back, some of what is due may have had its turn: what is left are the gaps between. */
-    private static List<Gap> gaps(Accounted had, Instant first, Instant end) {
-        List<Gap> gaps = new ArrayList<>();
-        Instant after = first;
-        for (Accounted.Span span : had.spans()) {
-            if (span.to().isAfter(after) && span.from().isBefore(end)) {
-                gaps.add(new Gap(after, span.from()));
-                after = span.to();
-            }
-        }
-        gaps.add(new Gap(after, end));
-        gaps.removeIf(gap -> !gap.after.isBefore(gap.before));
-        return gaps;
-    }
-
-    /** As many as can be made up for and the one before them, oldest first. */
-    private List<Instant> newestLate(List<Gap> gaps) {
-        List<Instant> newest = new ArrayList<>();
-        for (int i = gaps.size() - 1; i >= 0 && newest.size() <= MissedPolicy.CATCH_UP_MAX; i--) {
-            Gap gap = gaps.get(i);
-            newest.addAll(0, schedule.newest(gap.after, gap.before, MissedPolicy.CATCH_UP_MAX + 1 - newest.size()));
-        }
-        return newest;
-    }
-
-    /** Applies the missed policy; answers what is made up for and writes down the rest. */
-    private List<Instant> settleLate(Due due) {
-        Instant oldest = draft.now().minus(window(due.last()));
-        List<Instant> candidates = isExpired(draft, trigger)
-                ? List.of()
-                : due.newestLate.stream()
-                        .skip(Math.max(0, due.newestLate.size() - MissedPolicy.CATCH_UP_MAX))
-                        .filter(nominal -> !State.due(trigger, nominal).isBefore(oldest))
-                        .toList();
-        List<Instant> madeUp = switch (trigger.spec().missed().mode()) {
-            case SKIP -> List.of();
-            case ONE ->
-                due.inTime.isEmpty() && !candidates.isEmpty() ? List.of(candidates.getLast()) : List.<Instant>of();
-            case ALL -> candidates;
-        };
-        long missed = due.lateCount - madeUp.size();
-        if (missed > 0) {
-            logMissed(due, madeUp, missed);
-        }
-        return madeUp;
-    }
-
-    private void logMissed(Due due, List<Instant> madeUp, long missed) {
-        Instant to = madeUp.isEmpty()
-                ? due.newestLate.getLast()
-                : due.newestLate.stream()
-                        .filter(at -> at.isBefore(madeUp.getFirst()))
-                        .reduce((a, b) -> b)
-                        .orElseThrow();
+    private void logMissed() {
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("from", Instants.print(due.first));
-        data.put("to", Instants.print(to));
-        data.put("count", missed);
+        data.put("from", Instants.print(due.first()));
+        data.put("to", Instants.print(due.lastMissed()));
+        data.put("count", due.missedCount());
         data.put("reason", whyLate);
         draft.log(RunEntry.TRIGGER, trigger.id(), "missed", "missed", data);
-        trigger = trigger.state(trigger.state().notRun("missed", missed + " missed"));
+        trigger = trigger.state(trigger.state().notRun("missed", due.missedCount() + " missed"));
         draft.put(trigger);
-        if (trigger.spec().isOneShot() && madeUp.isEmpty()) {
+        if (trigger.spec().isOneShot() && due.madeUp().isEmpty()) {
             trigger = trigger.enabled(false, "missed");
         }
-    }
-
-    private Duration window(Instant last) {
-        Long given = trigger.spec().missed().windowMillis();
-        if (given != null) {
-            return Duration.ofMillis(given);
-        }
-        Duration max = Duration.ofMillis(draft.config().missedWindowMillis());
-        boolean wide = trigger.spec().isOneShot() || trigger.spec().missed().mode() == MissedMode.ALL;
-        Duration period = wide ? max : schedule.periodAt(last.minusMillis(1)).orElse(max);
-        return period.compareTo(max) < 0 ? period : max;
-    }
-
-    private static Duration spreadOf(int runs) {
-        Duration all = CATCH_UP_STEP.multipliedBy(runs);
-        return all.compareTo(CATCH_UP_ALL) < 0 ? all : CATCH_UP_ALL;
     }
 
     private void advance(Instant last) {

@@ -7,8 +7,8 @@ import java.util.Objects;
 
 /**
  * The clock jumped, and what a task measures by it moves along: the time limit of a running attempt, which neither ends
- * at once because a machine slept nor lasts a day longer because a clock was wrong, and a pause before a repetition. What
- * people have set stays where they have set it.
+ * at once because a machine slept nor lasts a day longer because a clock was wrong, a pause before a repetition, and the turn of
+ * what is made up for. What people have set stays where they have set it.
  *
  * @param jumpMillis how far, negative for back
  */
@@ -24,6 +24,11 @@ public record FollowClock(String taskId, long jumpMillis) implements Command<Boo
         return true;
     }
 
+    /** Its turn was planned by the clock, not set by people. */
+    private static boolean isMadeUp(Task task) {
+        return task.spec().origin().scheduledAt() != null;
+    }
+
     private void follow(Draft draft, Task task) {
         Instant pausedUntil = task.deferUntil();
         if (task.status() == TaskStatus.RUNNING) {
@@ -34,7 +39,7 @@ public record FollowClock(String taskId, long jumpMillis) implements Command<Boo
         } else if (task.status() == TaskStatus.DEFERRED
                 && jumpMillis < 0
                 && pausedUntil != null
-                && !Objects.equals(pausedUntil, task.spec().notBefore())) {
+                && (isMadeUp(task) || !Objects.equals(pausedUntil, task.spec().notBefore()))) {
             draft.put(
                     task.change().deferUntil(pausedUntil.plusMillis(jumpMillis)).build());
         }

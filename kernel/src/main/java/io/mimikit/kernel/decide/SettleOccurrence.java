@@ -3,11 +3,13 @@ package io.mimikit.kernel.decide;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.ActiveHours;
+import io.mimikit.kernel.entity.MissedMode;
 import io.mimikit.kernel.entity.Overlap;
 import io.mimikit.kernel.entity.RunEntry;
 import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.entity.TriggerState;
 import io.mimikit.kernel.state.State;
@@ -35,6 +37,7 @@ final class SettleOccurrence {
     private final Draft draft;
     private final Occurrence occurrence;
     private final Instant nominal;
+    private @Nullable Instant notBefore;
     private Trigger trigger;
     private @Nullable String taskId;
     private @Nullable String skipped;
@@ -55,6 +58,7 @@ final class SettleOccurrence {
         this.draft = draft;
         this.trigger = trigger;
         this.occurrence = occurrence;
+        this.notBefore = occurrence.notBefore();
         // that of a one-shot is always its own instant, also when it is repeated
         ScheduleSpec spec = trigger.spec().schedule();
         Instant at = spec == null ? null : spec.at();
@@ -81,7 +85,40 @@ final class SettleOccurrence {
         } else if (running.isEmpty()) {
             start(List.of());
         } else {
-            overlap(running, overlap);
+            Optional<Task> madeUp = onlyOneThatWaitsToBeMadeUpFor(running);
+            if (madeUp.isPresent()) {
+                supersede(madeUp.get());
+            } else {
+                overlap(running, overlap);
+            }
+        }
+    }
+
+    /** Of what was missed only the newest is wanted: while it waits for its turn, a newer one takes its place. */
+    private Optional<Task> onlyOneThatWaitsToBeMadeUpFor(List<String> running) {
+        boolean newestOnly = trigger.spec().missed().mode() == MissedMode.ONE;
+        return newestOnly && running.size() == 1
+                ? draft.task(running.getFirst())
+                        .filter(task -> task.status() == TaskStatus.DEFERRED
+                                && task.attempts().isEmpty()
+                                && task.spec().origin().scheduledAt() != null)
+                : Optional.empty();
+    }
+
+    /** One that is made up for itself has its turn no later than the one whose place it takes. */
+    private void supersede(Task madeUp) {
+        Map<?, ?> mark = draft.mark();
+        Trigger before = trigger;
+        if (notBefore != null
+                && madeUp.deferUntil() != null
+                && madeUp.deferUntil().isBefore(notBefore)) {
+            notBefore = madeUp.deferUntil();
+        }
+        replace(List.of(madeUp.id()));
+        if (skipped != null) {
+            draft.rollback(mark);
+            trigger = before;
+            skip(skipped);
         }
     }
 
@@ -91,7 +128,7 @@ final class SettleOccurrence {
         if (hours == null) {
             return false;
         }
-        Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
+        Instant late = notBefore == null ? draft.now() : notBefore;
         boolean madeUp = nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME));
         return !hours.contains(nominal) || (madeUp && !hours.contains(late));
     }
@@ -114,7 +151,7 @@ final class SettleOccurrence {
     }
 
     private Instant startsAt() {
-        Instant late = occurrence.notBefore() == null ? draft.now() : occurrence.notBefore();
+        Instant late = notBefore == null ? draft.now() : notBefore;
         return nominal.isBefore(draft.now().minus(FireDueTrigger.ON_TIME)) ? late : nominal;
     }
 
@@ -157,7 +194,7 @@ final class SettleOccurrence {
     /** What never began has this disposition and no other: the trigger does not wait for its end any more. */
     private void letGo(Task run) {
         Trigger now = draft.needTrigger(trigger.id());
-        TriggerState without = now.state().ended(run.id(), TriggerAfterRun.oldestOthers(draft, now, run));
+        TriggerState without = now.state().letGo(run.id(), TriggerAfterRun.oldestOthers(draft, now, run));
         draft.put(now.state(without.notRun("skipped", "replaced")));
         log(Objects.requireNonNull(run.spec().origin().scheduledAt()), "replaced", Map.of());
     }
@@ -170,8 +207,7 @@ final class SettleOccurrence {
             return;
         }
         try {
-            taskId = StartRun.start(
-                    draft, trigger, new Occurrence(nominal, occurrence.notBefore(), occurrence.evidence()), after);
+            taskId = StartRun.start(draft, trigger, new Occurrence(nominal, notBefore, occurrence.evidence()), after);
             trigger = draft.needTrigger(trigger.id());
             if (maxRuns != null && trigger.state().runs() >= maxRuns) {
                 trigger = trigger.enabled(false, MAX_RUNS);

@@ -3,9 +3,7 @@ package io.mimikit.kernel.engine;
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
-import io.mimikit.kernel.decide.CatchUp;
 import io.mimikit.kernel.decide.Command;
-import io.mimikit.kernel.decide.DeadlineReached;
 import io.mimikit.kernel.decide.FollowClock;
 import io.mimikit.kernel.decide.MoveConditionWithClock;
 import io.mimikit.kernel.decide.RecomputeAfterClockSetBack;
@@ -19,7 +17,6 @@ import io.mimikit.kernel.entity.ResultDelivery;
 import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
-import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.lane.Lane;
 import io.mimikit.kernel.state.Deadline;
 import io.mimikit.kernel.state.State;
@@ -72,12 +69,6 @@ public final class Engine implements AutoCloseable {
 
     private static final long REARM_MILLIS = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final String LATE = "noticed late";
-    private static final String LATE_BY_STOP = "not running when due";
-    private static final String LATE_BY_CLOCK = "the clock was set or the machine slept";
-    private static final String LATE_BY_STORE = "the state could not be written";
-    private static final String LATE_BY_FULL_DISK = "disk_full: the disk was full";
-    private static final String LATE_BY_COPY = "the state was a copy that nobody had adopted";
     private static final long MEND_NANOS = 1_000_000_000L;
 
     private final EngineSetup setup;
@@ -93,7 +84,7 @@ public final class Engine implements AutoCloseable {
     private @Nullable AttemptRunner runner;
     private State state;
     private long lastQ;
-    private String whyLate = LATE;
+    private final Lateness lateness = new Lateness();
     /** Deadlines of triggers that came while the disk was full: they don't advance then. */
     private final Set<Deadline> heldBack = new LinkedHashSet<>();
 
@@ -140,7 +131,7 @@ public final class Engine implements AutoCloseable {
     private void noteSetBack(@Nullable Instant lastAt) {
         Instant now = now();
         if (lastAt != null && lastAt.isAfter(now.plusMillis(SET_BACK_MILLIS))) {
-            clockJumped(Duration.between(lastAt, now).toMillis(), LATE);
+            clockJumped(Duration.between(lastAt, now).toMillis());
         }
     }
 
@@ -193,26 +184,12 @@ public final class Engine implements AutoCloseable {
         holders().forEach(task -> batch.decideInternally(new RecoverOrphans(List.of(task.id()), Set.of())));
         followClock(batch);
         if (!copied && !full) {
-            toCatchUp().forEach(id -> batch.decideInternally(new CatchUp(id, LATE_BY_STOP)));
+            Lateness.afterStop(state, batch.now()).forEach(batch::decideInternally);
         }
         store.commit(batch.transitions());
         lastQ = batch.lastQ();
         jumpMillis = 0;
         publish(batch);
-    }
-
-    private List<String> toCatchUp() {
-        Instant now = now();
-        List<String> due = new ArrayList<>();
-        for (Entity entity : state.all(Kind.TRIGGER)) {
-            Trigger trigger = (Trigger) entity;
-            Instant next = trigger.state().nextRunAt();
-            boolean isDue = next != null && !next.isAfter(now);
-            if (trigger.enabled() && (isDue || !trigger.spec().condition().isEmpty())) {
-                due.add(trigger.id());
-            }
-        }
-        return due;
     }
 
     public void listen(EngineListener listener) {
@@ -333,7 +310,10 @@ public final class Engine implements AutoCloseable {
             return false;
         }
         lookForSpace();
-        clockWatch.jumpMillis().ifPresent(millis -> clockJumped(millis, LATE_BY_CLOCK));
+        clockWatch.jumpMillis().ifPresent(millis -> {
+            lateness.because(Lateness.BY_CLOCK);
+            clockJumped(millis);
+        });
         List<Inbox.Query<?>> queries = new ArrayList<>();
         Batch batch = new Batch(setup, state, now(), lastQ);
         boolean durable = decideAll(batch, queries) && commit(batch);
@@ -390,19 +370,22 @@ public final class Engine implements AutoCloseable {
 
     private void meetDeadlines(Batch batch) {
         if (copied) {
-            whyLate = LATE_BY_COPY;
+            lateness.because(Lateness.BY_COPY);
             return;
         }
         Instant now = batch.now();
+        if (!full) {
+            lateness.look(state, now);
+        }
         for (int i = 0; i < DEADLINES_MAX; i++) {
             Optional<Deadline> due = state.pollDue(now);
             if (due.isEmpty()) {
-                whyLate = LATE;
+                lateness.isOver();
                 return;
             }
             if (full && due.get().kind() == Kind.TRIGGER) {
                 heldBack.add(due.get());
-            } else if (!batch.decideInternally(reached(due.get()))) {
+            } else if (!batch.decideInternally(lateness.reached(due.get()))) {
                 state.rearm(due.get(), now.plusMillis(REARM_MILLIS));
             }
         }
@@ -424,13 +407,6 @@ public final class Engine implements AutoCloseable {
         return slotWatch.found();
     }
 
-    /** What came due on a full disk was missed by that, however short it was. */
-    private Command<Boolean> reached(Deadline due) {
-        return whyLate.equals(LATE_BY_FULL_DISK) && due.kind() == Kind.TRIGGER
-                ? new CatchUp(due.id(), whyLate)
-                : new DeadlineReached(due, whyLate);
-    }
-
     private void lookForSpace() {
         boolean was = full;
         if (was && passedNanos - fullLookNanos < MEND_NANOS) {
@@ -442,7 +418,7 @@ public final class Engine implements AutoCloseable {
             LOG.error("the disk is full: the ends of work are written, new work is refused, triggers wait");
         } else if (was && !full) {
             LOG.warn("there is space on the disk again; everything goes on");
-            whyLate = LATE_BY_FULL_DISK;
+            lateness.because(Lateness.BY_FULL_DISK);
             heldBack.forEach(deadline -> state.rearm(deadline, now()));
             heldBack.clear();
         }
@@ -496,7 +472,7 @@ public final class Engine implements AutoCloseable {
         broken = true;
         failures++;
         brokenBy = error.code() == ErrorCode.DISK_FULL ? ErrorCode.DISK_FULL : ErrorCode.STORAGE;
-        whyLate = brokenBy == ErrorCode.DISK_FULL ? LATE_BY_FULL_DISK : LATE_BY_STORE;
+        lateness.because(brokenBy == ErrorCode.DISK_FULL ? Lateness.BY_FULL_DISK : Lateness.BY_STORE);
     }
 
     /** Reloads after a failed commit; attempts that were decided but never started are orphans. */
@@ -627,9 +603,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void clockJumped(long millis, String why) {
+    private void clockJumped(long millis) {
         LOG.warn("the clock jumped by {} ms; deadlines are looked at anew", millis);
-        whyLate = why;
         jumpMillis += millis;
         clockJumps.add(new ClockJump(now(), millis));
         while (clockJumps.size() > JUMPS_KEPT) {

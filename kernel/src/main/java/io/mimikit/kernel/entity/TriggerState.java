@@ -93,7 +93,14 @@ public record TriggerState(
         return draft.build();
     }
 
-    /** A task of this trigger is over; {@code running} is the start of the oldest that is left. */
+    /** A task of this trigger goes before it has begun, and was no run; {@code oldestLeft} as in {@link #ended}. */
+    public TriggerState letGo(String taskId, @Nullable Instant oldestLeft) {
+        Draft draft = new Draft(ended(taskId, oldestLeft));
+        draft.runs--;
+        return draft.build();
+    }
+
+    /** A task of this trigger is over; {@code oldestLeft} is the start of the oldest that is left. */
     public TriggerState ended(String taskId, @Nullable Instant oldestLeft) {
         Draft draft = new Draft(this);
         draft.runningTaskIds =

@@ -72,6 +72,14 @@ final class OldState {
         return this;
     }
 
+    void delete() throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
     LegacyImport importer() {
         return new LegacyImport(disk, CLOCK, new Ulids(CLOCK, new Random(7)), KernelConfig.defaults());
     }
