@@ -9,6 +9,7 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.Ulids;
 import io.mimikit.kernel.entity.Actor;
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.store.Recovered;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStore;
 import io.mimikit.store.file.FileStoreLimits;
@@ -16,6 +17,7 @@ import io.mimikit.store.file.NioDisk;
 import io.mimikit.store.file.StateAccept;
 import io.mimikit.store.file.StateArchive;
 import io.mimikit.store.file.StateBackup;
+import io.mimikit.store.file.StateNote;
 import io.mimikit.store.file.StateRepair;
 import io.mimikit.store.file.StateReport;
 import io.mimikit.store.file.StateRestore;
@@ -53,7 +55,10 @@ public final class StateDirectoryTool implements StateTool {
             case "verify" -> verify(stateDirectory);
             case "show" -> show(stateDirectory, rest);
             case "backup" -> backup(stateDirectory, rest);
-            case "restore" -> restored(new StateRestore(disk, clock).restore(Path.of(rest.getFirst()), stateDirectory));
+            case "restore" ->
+                restored(
+                        "state.restore",
+                        new StateRestore(disk, clock).restore(Path.of(rest.getFirst()), stateDirectory));
             case "export" -> export(stateDirectory, Path.of(rest.getFirst()));
             case "import" -> importState(stateDirectory, Path.of(rest.getFirst()));
             case "repair" -> repair(stateDirectory);
@@ -158,10 +163,10 @@ public final class StateDirectoryTool implements StateTool {
 
     private Answer importState(Path directory, Path source) {
         if (Files.isRegularFile(source)) {
-            return restored(new StateArchive(disk, clock).restore(source, directory));
+            return restored("state.import", new StateArchive(disk, clock).restore(source, directory));
         }
         if (new StateRestore(disk, clock).isBackup(source)) {
-            return restored(new StateRestore(disk, clock).restore(source, directory));
+            return restored("state.import", new StateRestore(disk, clock).restore(source, directory));
         }
         LegacyImport legacy =
                 new LegacyImport(disk, clock, new Ulids(clock, new SecureRandom()), KernelConfig.defaults());
@@ -175,7 +180,13 @@ public final class StateDirectoryTool implements StateTool {
                         + " the first with `mimikit state export`, the second with `mimikit state backup`");
     }
 
-    private static Answer restored(StateRestore.Restored restored) {
+    /** Who is at the command line. */
+    private static Actor user() {
+        return new Actor(System.getProperty("user.name", "unknown"), "cli", null);
+    }
+
+    private Answer restored(String what, StateRestore.Restored restored) {
+        StateNote.add(restored.directory(), disk, clock, what, user());
         ObjectNode json = JSON.createObjectNode()
                 .put("path", restored.directory().toString())
                 .put("lastQ", restored.lastQ())
@@ -195,14 +206,14 @@ public final class StateDirectoryTool implements StateTool {
         if (repaired.actions().isEmpty()) {
             return new Answer(json, "nothing to repair", ExitStatus.OK);
         }
+        StateNote.add(directory, disk, clock, "state.repair", user());
         String losses =
                 repaired.losses().isEmpty() ? "nothing was lost" : "lost:\n  " + String.join("\n  ", repaired.losses());
         return new Answer(json, String.join("\n", repaired.actions()) + "\n" + losses, ExitStatus.OK);
     }
 
     private Answer accept(Path directory, Path file, boolean dryRun) {
-        Actor by = new Actor(System.getProperty("user.name", "unknown"), "cli", null);
-        StateAccept.Accepted accepted = new StateAccept(directory, disk, clock).run(file, by, dryRun);
+        StateAccept.Accepted accepted = new StateAccept(directory, disk, clock).run(file, user(), dryRun);
         ObjectNode json = JSON.createObjectNode()
                 .put("accepted", accepted.taken())
                 .put("dryRun", dryRun)
@@ -231,9 +242,11 @@ public final class StateDirectoryTool implements StateTool {
             new StateView(directory, disk).list(Kind.LANE); // says what is there instead; opening would make a state
         }
         try (FileStore store = new FileStore(directory, disk, clock, FileStoreLimits.DEFAULT.reserveBytes(0))) {
-            boolean copied = store.open().copied();
+            Recovered recovered = store.open();
+            boolean copied = recovered.copied();
             if (copied) {
                 store.adopt();
+                StateNote.add(store, recovered.lastQ(), clock, "state.adopt", user());
             }
             return new Answer(
                     JSON.createObjectNode().put("adopted", copied),

@@ -93,6 +93,8 @@ class StateToolsTest {
                 assertThat(second.api().task(queued).path("status").asString()).isEqualTo("deferred");
                 assertThat(second.api().task(done).path("status").asString()).isEqualTo("done");
                 assertThat(second.api().get("/api/status").has("copied")).isFalse();
+                assertThat(second.api().get("/api/audit?after=0").toString())
+                        .contains("\"what\":\"state." + words.get(1) + "\"");
                 assertThat(second.terminate()).isZero();
             }
         }

@@ -205,7 +205,7 @@ final class FollowCondition {
         draft.log(RunEntry.TRIGGER, trigger.id(), "skipped", "skipped", data);
         return trigger.state(trigger.state()
                 .notRun("skipped", reason)
-                .condition(state.released().decided(at, false)));
+                .condition(state.released().decided(at, null)));
     }
 
     /** The instant of a decision: now, unless the last one was later, because the clock was set back or is too coarse. */
@@ -223,7 +223,7 @@ final class FollowCondition {
                 draft, trigger, occurrence, trigger.spec().overlap());
         settled = Optional.of(done);
         trigger = done.trigger();
-        change(state().decided(at, done.taskId() != null));
+        change(state().decided(at, done.taskId() == null ? null : draft.now()));
         usePulsesUp();
     }
 

@@ -105,9 +105,17 @@ public record ConditionState(
         return new ConditionState(holds, heldUntil, heldSince, heldCount, at, firedAt, decidedAt, leaves, extra);
     }
 
-    /** Something got its disposition under this instant. */
-    public ConditionState decided(Instant at, boolean fired) {
+    /** Something got its disposition under this instant, and fired at the other, if it did. */
+    public ConditionState decided(Instant at, @Nullable Instant fired) {
         return new ConditionState(
-                holds, heldUntil, heldSince, heldCount, nextCheckAt, fired ? at : firedAt, at, leaves, extra);
+                holds,
+                heldUntil,
+                heldSince,
+                heldCount,
+                nextCheckAt,
+                fired == null ? firedAt : fired,
+                at,
+                leaves,
+                extra);
     }
 }

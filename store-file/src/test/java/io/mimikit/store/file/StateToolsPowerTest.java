@@ -1,6 +1,7 @@
 package io.mimikit.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
@@ -32,6 +33,7 @@ class StateToolsPowerTest {
     private static final Path ROOT = Scenario.ROOT;
     private static final Path BACKUP = Path.of("/backup");
     private static final Path NEW = Path.of("/new");
+    private static final Path ARCHIVE = Path.of("/state.zip");
 
     /** A state with two generations, finished tasks, logs, memory and a journal that goes on. */
     private static FaultyDisk state() {
@@ -149,6 +151,63 @@ class StateToolsPowerTest {
         }
     }
 
+    @Test
+    void anArchiveIsWholeOrNoneAndCanBeMadeAgain() throws Exception {
+        Set<String> expected = held(state(), ROOT);
+        PowerCuts cuts = new PowerCuts(EACH);
+        assertThat(cuts.violations(state(), StateToolsPowerTest::export, (left, over) -> {
+                    assertThat(left.exists(ARCHIVE) || !over).isTrue();
+                    if (!left.exists(ARCHIVE)) {
+                        export(left);
+                        assertThat(left.exists(Path.of("/state.zip.parts"))).isFalse();
+                    }
+                    importArchive(left);
+                    assertSame(held(left, NEW), expected);
+                }))
+                .isEmpty();
+        assertThat(cuts.opened()).isGreaterThan(20);
+    }
+
+    @Test
+    void whatIsMadeOfAnArchiveHoldsAllOrIsRefused() throws Exception {
+        Set<String> expected = held(state(), ROOT);
+        FaultyDisk disk = state();
+        export(disk);
+        PowerCuts cuts = new PowerCuts(EACH);
+        assertThat(cuts.violations(
+                        disk.copy(),
+                        StateToolsPowerTest::importArchive,
+                        (left, over) -> assertRestored(left, expected, over)))
+                .isEmpty();
+        assertThat(cuts.opened()).isGreaterThan(20);
+    }
+
+    @Test
+    void whatLiesBesideAnArchiveAndIsNotOursStays() throws Exception {
+        FaultyDisk disk = state();
+        Path mine = Path.of("/state.zip.parts/mine");
+        disk.createDirectory(Path.of("/state.zip.parts"));
+        write(disk, mine, "precious");
+        assertThatThrownBy(() -> export(disk)).hasMessageContaining("/state.zip.parts is in the way and not ours");
+        assertThat(disk.read(mine)).asString().isEqualTo("precious");
+        assertThat(disk.exists(ARCHIVE)).isFalse();
+        Path other = Path.of("/new.parts");
+        FaultyDisk second = state();
+        export(second);
+        write(second, other, "precious");
+        assertThatThrownBy(() -> importArchive(second)).hasMessageContaining("/new.parts is in the way and not ours");
+        assertThat(second.read(other)).asString().isEqualTo("precious");
+        assertThat(second.exists(NEW)).isFalse();
+    }
+
+    private static void export(Disk disk) {
+        new StateArchive(disk, CLOCK).write(ROOT, ARCHIVE);
+    }
+
+    private static void importArchive(Disk disk) {
+        new StateArchive(disk, CLOCK).restore(ARCHIVE, NEW);
+    }
+
     /** A state that recovery refuses: both generations have lost a document. */
     private static FaultyDisk damaged() {
         FaultyDisk disk = state();
@@ -197,6 +256,25 @@ class StateToolsPowerTest {
                                 lying(state(), what),
                                 StateToolsPowerTest::backUp,
                                 (left, over) -> assertBackup(left, expected, over)))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/state.zip.tmp", "/"})
+    void eachForceOfAnArchiveIsNeeded(String what) throws Exception {
+        Set<String> expected = held(state(), ROOT);
+        assertThat(new PowerCuts(1, 1)
+                        .violations(
+                                state().lieAbout(op -> op.what().startsWith("force")
+                                        && op.file().toString().equals(what)),
+                                StateToolsPowerTest::export,
+                                (left, over) -> {
+                                    assertThat(left.exists(ARCHIVE) || !over).isTrue();
+                                    if (left.exists(ARCHIVE)) {
+                                        importArchive(left);
+                                        assertSame(held(left, NEW), expected);
+                                    }
+                                }))
                 .isNotEmpty();
     }
 

@@ -37,7 +37,7 @@ class ConditionPropertyTest extends OnConditions {
     private static final int LIVES = Boolean.getBoolean("mimikit.long") ? 1000 : 40;
     private static final int EVENTS = 120;
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Long.getLong("mimikit.seed", new Random().nextLong());
     private final Random random = new Random(seed);
     private int unique;
 
