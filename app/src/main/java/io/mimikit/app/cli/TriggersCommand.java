@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(name = "triggers", aliases = "cron", description = "List, add, change and try triggers.")
 final class TriggersCommand implements Runnable {
     private static final int PREVIEWED = 3;
+    private static final String WHICH = "The trigger, or its name.";
 
     private final MimikitCommand mimikit;
 
@@ -34,8 +35,8 @@ final class TriggersCommand implements Runnable {
     }
 
     @Command(name = "show", aliases = "get", description = "Show a trigger.")
-    int show(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().page(mimikit.api().get(path(id)));
+    int show(@Parameters(paramLabel = "ID", description = WHICH) String id) {
+        mimikit.output().page(get(id, "", Map.of()));
         return ExitStatus.OK;
     }
 
@@ -64,12 +65,12 @@ final class TriggersCommand implements Runnable {
     }
 
     @Command(name = "edit", description = "Change a trigger; what is not named stays.")
-    int edit(@Parameters(paramLabel = "ID", description = "The trigger.") String id, @Mixin TriggerFlags flags) {
+    int edit(@Parameters(paramLabel = "ID", description = WHICH) String id, @Mixin TriggerFlags flags) {
         ObjectNode changes = flags.changes();
         if (changes.isEmpty()) {
             throw CommandFailed.usage("name at least one thing to change, e.g. --every 2h");
         }
-        JsonNode changed = mimikit.api().change("PATCH", path(id), changes);
+        JsonNode changed = change("PATCH", id, "", changes);
         warn(changed);
         mimikit.output().answer(changed, "changed " + id);
         return ExitStatus.OK;
@@ -82,17 +83,17 @@ final class TriggersCommand implements Runnable {
 
     @Command(name = "pause", aliases = "disable", description = "Let no occurrence run until it is resumed.")
     int pause(
-            @Parameters(paramLabel = "ID", description = "The trigger.") String id,
+            @Parameters(paramLabel = "ID", description = WHICH) String id,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever looks at it.") @Nullable
                     String reason) {
         ObjectNode body = reason == null ? null : Json.object().put("reason", reason);
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/pause", body), "paused " + id);
+        mimikit.output().answer(change("POST", id, "/pause", body), "paused " + id);
         return ExitStatus.OK;
     }
 
     @Command(name = "resume", aliases = "enable", description = "Let a paused or disabled trigger run again.")
-    int resume(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/resume", null), "resumed " + id);
+    int resume(@Parameters(paramLabel = "ID", description = WHICH) String id) {
+        mimikit.output().answer(change("POST", id, "/resume", null), "resumed " + id);
         return ExitStatus.OK;
     }
 
@@ -100,21 +101,21 @@ final class TriggersCommand implements Runnable {
             name = "ack",
             aliases = {"acknowledge"},
             description = "Say that you know that a trigger fails; the next success closes its incident.")
-    int acknowledge(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("POST", path(id) + "/acknowledge", null), "acknowledged " + id);
+    int acknowledge(@Parameters(paramLabel = "ID", description = WHICH) String id) {
+        mimikit.output().answer(change("POST", id, "/acknowledge", null), "acknowledged " + id);
         return ExitStatus.OK;
     }
 
     @Command(name = "run", description = "Run a trigger now, beside its schedule.")
-    int runNow(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        JsonNode run = mimikit.api().change("POST", path(id) + "/run", null);
+    int runNow(@Parameters(paramLabel = "ID", description = WHICH) String id) {
+        JsonNode run = change("POST", id, "/run", null);
         mimikit.output().answer(run, "started " + id + " as task " + Json.text(run, "taskId"));
         return ExitStatus.OK;
     }
 
     @Command(name = "rotate", description = "Give a webhook a new address; the old one stops to work.")
-    int rotate(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        JsonNode rotated = mimikit.api().change("POST", path(id) + "/rotate", null);
+    int rotate(@Parameters(paramLabel = "ID", description = WHICH) String id) {
+        JsonNode rotated = change("POST", id, "/rotate", null);
         mimikit.output().answer(rotated, "webhook  " + Json.text(rotated, "webhookUrl"));
         return ExitStatus.OK;
     }
@@ -123,18 +124,18 @@ final class TriggersCommand implements Runnable {
             name = "rm",
             aliases = {"remove", "delete"},
             description = "Remove a trigger; its run log stays.")
-    int remove(@Parameters(paramLabel = "ID", description = "The trigger.") String id) {
-        mimikit.output().answer(mimikit.api().change("DELETE", path(id), null), "removed " + id);
+    int remove(@Parameters(paramLabel = "ID", description = WHICH) String id) {
+        mimikit.output().answer(change("DELETE", id, "", null), "removed " + id);
         return ExitStatus.OK;
     }
 
     @Command(name = "preview", description = "Show the next instants of a trigger, in UTC and in its zone.")
     int preview(
-            @Parameters(paramLabel = "ID", description = "The trigger.") String id,
+            @Parameters(paramLabel = "ID", description = WHICH) String id,
             @Option(names = "--count", paramLabel = "N", description = "How many (default 5).") @Nullable
                     Integer count) {
         String wanted = String.valueOf(count == null ? 5 : count);
-        mimikit.output().answer(mimikit.api().get(path(id) + "/preview", Map.of("count", wanted)), this::showInstants);
+        mimikit.output().answer(get(id, "/preview", Map.of("count", wanted)), this::showInstants);
         return ExitStatus.OK;
     }
 
@@ -154,6 +155,16 @@ final class TriggersCommand implements Runnable {
         String utc = Json.text(instant, "utc");
         String zone = Json.text(instant, "zone");
         return zone.equals("UTC") ? utc : utc + "  " + Json.text(instant, "local") + " " + zone;
+    }
+
+    private JsonNode get(String idOrName, String part, Map<String, String> query) {
+        ApiClient api = mimikit.api();
+        return TriggerNames.resolve(api, idOrName, id -> api.get(path(id) + part, query));
+    }
+
+    private JsonNode change(String method, String idOrName, String part, @Nullable JsonNode body) {
+        ApiClient api = mimikit.api();
+        return TriggerNames.resolve(api, idOrName, id -> api.change(method, path(id) + part, body));
     }
 
     private static String path(String id) {

@@ -16,7 +16,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ID",
-            description = "A task, a trigger, an attempt, or an occurrence (TRIGGER@2026-12-01T09:00:00.000Z).")
+            description = "A task, a trigger or its name, an attempt, or an occurrence (TRIGGER@2026-12-01T09:00:00.000Z).")
     private String id = "";
 
     WhyCommand(MimikitCommand mimikit) {
@@ -25,7 +25,8 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode why = mimikit.api().get("/api/why/" + ApiClient.encoded(id));
+        ApiClient api = mimikit.api();
+        JsonNode why = TriggerNames.resolve(api, id, each -> api.get("/api/why/" + ApiClient.encoded(each)));
         mimikit.output().answer(why, this::show);
         return ExitStatus.OK;
     }

@@ -34,17 +34,17 @@ public final class Doctor implements Diagnosis {
         findings.addAll(state.leftovers());
         findings.addAll(state.permissions());
         findings.addAll(state.soundness());
-        examineService(stateDirectory, config, state, findings);
+        examineService(config, state, findings);
         return List.copyOf(findings);
     }
 
     private void examineService(
-            Path stateDirectory, Supplier<Config> config, StateChecks state, List<Finding> findings) {
+            Supplier<Config> config, StateChecks state, List<Finding> findings) {
         try {
             Config effective = config.get();
             findings.add(Finding.ok("config", "valid"));
             findings.add(state.quarantine(effective.quarantine().warn().bytes()));
-            ServiceChecks services = new ServiceChecks(stateDirectory, effective, probe);
+            ServiceChecks services = new ServiceChecks(state.hasServer(), effective, probe);
             findings.add(services.port());
             findings.add(services.model());
             findings.addAll(state.triggerFiles(KernelSettings.of(effective)));

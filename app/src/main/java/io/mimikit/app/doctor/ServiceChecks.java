@@ -8,24 +8,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** What the configuration asks the world for: a port, a model. Not thread-safe. */
 final class ServiceChecks {
-    private final Path stateDirectory;
+    private final boolean hasServer;
     private final Config config;
     private final ModelProbe probe;
 
-    ServiceChecks(Path stateDirectory, Config config, ModelProbe probe) {
-        this.stateDirectory = stateDirectory;
+    /** @param hasServer whether the port may be taken, because a server works on this state */
+    ServiceChecks(boolean hasServer, Config config, ModelProbe probe) {
+        this.hasServer = hasServer;
         this.config = config;
         this.probe = probe;
     }
 
     Finding port() {
         int port = config.server().port();
-        if (port == 0 || Files.exists(stateDirectory.resolve("runtime.json"))) {
+        if (port == 0 || hasServer) {
             return Finding.ok("port", port == 0 ? "any free one" : "a server runs on this state");
         }
         try (ServerSocket socket = new ServerSocket()) {

@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Whether the state directory is sound, ours alone, and free of what a crash left behind. Not thread-safe. */
 final class StateChecks {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RUNTIME = "runtime.json";
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     private final Path directory;
@@ -84,12 +85,18 @@ final class StateChecks {
                 .isPresent();
     }
 
+    /** Whether a server works on this state. */
+    boolean hasServer() {
+        Path runtime = directory.resolve(RUNTIME);
+        return Files.exists(runtime) && livesProcess(runtime);
+    }
+
     /** A {@code runtime.json} whose process is gone, and half copies. */
     List<Finding> leftovers() {
         List<Finding> findings = new ArrayList<>();
-        Path runtime = directory.resolve("runtime.json");
-        if (Files.exists(runtime) && !livesProcess(runtime)) {
-            findings.add(removed("runtime.json", runtime, "names a process that is gone or works elsewhere"));
+        Path runtime = directory.resolve(RUNTIME);
+        if (Files.exists(runtime) && !hasServer()) {
+            findings.add(removed(RUNTIME, runtime, "names a process that is gone or works elsewhere"));
         }
         return findings;
     }

@@ -284,6 +284,26 @@ final class CommandLineTest {
     }
 
     @Test
+    void aTriggerIsFoundByItsNameWhereNothingHasThatId() {
+        api.on(
+                "GET /api/triggers",
+                "{\"triggers\":[{\"id\":\"A\",\"name\":\"nightly\"},{\"id\":\"B\",\"name\":\"twice\"},"
+                        + "{\"id\":\"C\",\"name\":\"twice\"}]}");
+        api.on("POST /api/triggers/A/run", 202, "{\"taskId\":\"T\"}");
+        api.on("GET /api/why/A", "{\"kind\":\"trigger\",\"id\":\"A\",\"summary\":\"it sleeps\"}");
+
+        assertThat(run("triggers", "run", "nightly").out()).contains("as task T");
+        assertThat(run("why", "nightly").out()).contains("it sleeps");
+
+        Result twice = run("triggers", "rm", "twice");
+        assertThat(twice.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(twice.err()).contains("2 triggers are called twice: B, C");
+        Result none = run("triggers", "rm", "nobody");
+        assertThat(none.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(none.err()).contains("/api/triggers/nobody");
+    }
+
+    @Test
     void aLineWithBlanksIsForTheShell() {
         api.on("POST /api/tasks", 201, "{\"id\":\"T\"}");
 

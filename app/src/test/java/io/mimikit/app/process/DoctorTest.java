@@ -107,7 +107,7 @@ class DoctorTest {
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Files.writeString(state.resolve("config.yaml"), "server: {port: " + taken.getLocalPort() + "}\n");
-            Files.delete(state.resolve("runtime.json"));
+            assertThat(state.resolve("runtime.json")).as("of the dead server").exists();
 
             Result people = mimikit().run("doctor");
             JsonNode answer = mimikit().run("doctor", "--json").json();
