@@ -57,7 +57,8 @@ public final class StoreCost {
             open(Path.of(arguments[1]));
             return;
         }
-        StoreCost cost = new StoreCost(Files.createTempDirectory(Path.of(arguments[0]), "mimikit-store-"));
+        Path directory = Files.createDirectories(Path.of(arguments[0]));
+        StoreCost cost = new StoreCost(Files.createTempDirectory(directory, "mimikit-store-"));
         try {
             cost.measure(Integer.parseInt(arguments[1]));
         } finally {

@@ -36,8 +36,7 @@ final class TriggerNames {
 
     private static List<String> named(ApiClient api, String name) {
         List<String> ids = new ArrayList<>();
-        for (JsonNode trigger :
-                api.get("/api/triggers", Map.of("all", "true")).path("triggers")) {
+        for (JsonNode trigger : api.get("/api/triggers", Map.of("all", "true")).path("triggers")) {
             if (Json.text(trigger, "name").equals(name)) {
                 ids.add(Json.text(trigger, "id"));
             }

@@ -16,7 +16,8 @@ final class WhyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ID",
-            description = "A task, a trigger or its name, an attempt, or an occurrence (TRIGGER@2026-12-01T09:00:00.000Z).")
+            description =
+                    "A task, a trigger or its name, an attempt, or an occurrence (TRIGGER@2026-12-01T09:00:00.000Z).")
     private String id = "";
 
     WhyCommand(MimikitCommand mimikit) {

@@ -38,8 +38,7 @@ public final class Doctor implements Diagnosis {
         return List.copyOf(findings);
     }
 
-    private void examineService(
-            Supplier<Config> config, StateChecks state, List<Finding> findings) {
+    private void examineService(Supplier<Config> config, StateChecks state, List<Finding> findings) {
         try {
             Config effective = config.get();
             findings.add(Finding.ok("config", "valid"));
