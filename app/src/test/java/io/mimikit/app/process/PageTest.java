@@ -95,6 +95,29 @@ final class PageTest {
     }
 
     @Test
+    void anAnswerThatComesLateDoesNotHideWhatHappenedMeanwhile() throws Exception {
+        String id = server.api().create("/api/tasks", Map.of("command", Map.of("line", "sleep 600")));
+        try (Tab tab = open(server)) {
+            tab.go(server.url() + "/#/tasks");
+            String row = "[data-testid=task][data-id='" + id + "']";
+            tab.see(row + "[data-status=running]");
+            tab.holdRequests("*/api/tasks/" + id);
+            tab.click(row + " [data-testid=task-cancel]");
+
+            String request = tab.heldRequest();
+            await("cancelled")
+                    .until(() -> server.api().task(id).path("status").asString().equals("cancelled"));
+            String chat = "messages after it";
+            server.api().post("/api/input", Map.of("text", chat));
+            tab.see("[data-testid=message][data-role=user]", chat); // so the event before it has come, too
+            tab.answerHeld(request, "{\"id\":\"" + id + "\",\"status\":\"cancelling\"}");
+
+            tab.see(row + "[data-status=cancelled]");
+            assertThat(tab.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aTriggerIsRunNow() throws Exception {
         String id = server.api()
                 .create(

@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,7 @@ final class Tab implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> heldRequests = new LinkedBlockingQueue<>();
     private @Nullable WebSocket socket;
 
     private Tab() {}
@@ -67,6 +72,8 @@ final class Tab implements AutoCloseable {
                     answer.complete(message);
                 }
             }
+            case "Fetch.requestPaused" ->
+                heldRequests.add(parameters.path("requestId").asString());
             case "Runtime.exceptionThrown" -> complaints.add("exception " + parameters.path("exceptionDetails"));
             case "Log.entryAdded" -> complain(parameters.path("entry"), "level", "source");
             case "Runtime.consoleAPICalled" -> complain(parameters, "type", "type");
@@ -101,6 +108,34 @@ final class Tab implements AutoCloseable {
 
     void go(String url) {
         call("Page.navigate", Map.of("url", url));
+    }
+
+    /** From now on requests for such an address wait on their way, until {@link #answerHeld}; it may contain {@code *}. */
+    void holdRequests(String address) {
+        call("Fetch.enable", Map.of("patterns", List.of(Map.of("urlPattern", address))));
+    }
+
+    /** Waits for the next held request. */
+    String heldRequest() throws InterruptedException {
+        String id = heldRequests.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(id).as("a request that is held").isNotNull();
+        return java.util.Objects.requireNonNull(id);
+    }
+
+    /** Answers a held request with this JSON in the place of the server, and lets all later ones through. */
+    void answerHeld(String request, String json) {
+        call(
+                "Fetch.fulfillRequest",
+                Map.of(
+                        "requestId",
+                        request,
+                        "responseCode",
+                        200,
+                        "responseHeaders",
+                        List.of(Map.of("name", "Content-Type", "value", "application/json")),
+                        "body",
+                        Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8))));
+        call("Fetch.disable", Map.of());
     }
 
     /** The value of an expression of JavaScript. */
@@ -139,10 +174,20 @@ final class Tab implements AutoCloseable {
                 .untilAsserted(() -> assertThat(texts(selector)).anyMatch(shown -> shown.contains(text)));
     }
 
-    /** Clicks into the middle of the first such element with the mouse. */
+    /**
+     * Clicks into the middle of the first such element with the mouse; again if the element moved away under it, as a
+     * person does.
+     */
     void click(String selector) {
-        see(selector);
+        await("click on " + selector)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> has(selector) && hits(selector));
+    }
+
+    private boolean hits(String selector) {
         JsonNode at = value("(() => { const it = document.querySelector(" + quoted(selector) + ");"
+                + " window.hit = false; it.addEventListener('click', () => { window.hit = true; }, { capture: true });"
                 + " it.scrollIntoView({ block: 'center' }); const box = it.getBoundingClientRect();"
                 + " return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()");
         for (String type : List.of("mousePressed", "mouseReleased")) {
@@ -160,6 +205,7 @@ final class Tab implements AutoCloseable {
                             "clickCount",
                             1));
         }
+        return value("window.hit").asBoolean();
     }
 
     /** Clicks into a field and types. */

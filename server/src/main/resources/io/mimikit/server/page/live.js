@@ -14,7 +14,7 @@ const GATHER_MILLIS = 700;
 const FIRST_LOAD_MILLIS = 700;
 
 const stream = new EventStream('api/events', authorization, { opened, event: received, lost });
-const held = new Map();
+const holds = new Set();
 const running = new Map();
 let loadBegan = false;
 let listSize = LIST_SIZE;
@@ -74,15 +74,29 @@ function received({ name, data }) {
     return; // one unreadable event must not stop the ones after it
   }
   if (entity === null || typeof entity !== 'object') return;
-  if (held.has(name)) held.get(name).push(entity);
+  const holding = [...holds].filter((hold) => hold.kind === name && (hold.id === undefined || hold.id === entity.id));
+  if (holding.length > 0) holding.forEach((hold) => hold.late.push(entity));
   else apply(entity);
   changed();
 }
 
 const appliers = { message: applyMessage, task: applyTask, trigger: applyTrigger, question: applyQuestion, lane: applyLane, log: applyLog };
 
-// What arrives while a list is being fetched may be newer than the list: it is applied after it. A second request
-// while one runs begins when that one ends, so a list is never older than the events before it.
+// Events that arrive while something is being fetched may be newer than the answer: they are applied after it. Without
+// an id all of the kind are held back.
+async function holdingBack(kind, id, fetchIt) {
+  const hold = { kind, id, late: [] };
+  holds.add(hold);
+  try {
+    await fetchIt();
+  } finally {
+    holds.delete(hold);
+    hold.late.forEach((entity) => appliers[kind](entity));
+    changed();
+  }
+}
+
+// A second request for a list while one runs begins when that one ends, so a list is never older than the events before it.
 function snapshot(kind, fetchList) {
   const now = running.get(kind);
   if (now) {
@@ -92,17 +106,13 @@ function snapshot(kind, fetchList) {
   const run = { again: null };
   running.set(kind, run);
   run.done = (async () => {
-    held.set(kind, []);
     try {
-      await fetchList();
+      await holdingBack(kind, undefined, fetchList);
       delete state.problems[kind];
     } catch (failure) {
       state.problems[kind] = problemOf(failure);
     }
-    const late = held.get(kind);
-    held.delete(kind);
     running.delete(kind);
-    late.forEach((entity) => appliers[kind]?.(entity));
     changed();
     if (run.again) await snapshot(kind, run.again);
   })();
@@ -188,7 +198,7 @@ export const canLoadMore = () => listSize < LIST_SIZE_MAX;
 /** One thing afresh, after an action on it. */
 export async function refresh(kind, id) {
   const plurals = { task: 'tasks', trigger: 'triggers' };
-  appliers[kind](await get(`${plurals[kind]}/${encodeURIComponent(id)}`));
+  await holdingBack(kind, id, async () => appliers[kind](await get(`${plurals[kind]}/${encodeURIComponent(id)}`)));
   if (state.drawer?.id === id) loadDrawer();
   changed();
 }
