@@ -27,7 +27,7 @@ public final class CatchUpPlan {
     private static final Duration STEP = Duration.ofSeconds(5);
     private static final Duration ALL = Duration.ofMinutes(5);
 
-    private record Turn(int round, Instant nominal, String triggerId) {}
+    private record Turn(int round, Instant due, String triggerId) {}
 
     private final Map<String, List<Instant>> turns;
 
@@ -49,7 +49,7 @@ public final class CatchUpPlan {
             return NONE;
         }
         all.sort(Comparator.comparingInt(Turn::round)
-                .thenComparing(Turn::nominal)
+                .thenComparing(Turn::due)
                 .thenComparing(Turn::triggerId));
         Duration step = spreadOf(all.size()).dividedBy(all.size());
         Map<String, List<Instant>> turns = new HashMap<>();
@@ -66,7 +66,7 @@ public final class CatchUpPlan {
         try {
             DueOccurrences.of(state, trigger, now, onTime).ifPresent(due -> {
                 for (Instant nominal : due.madeUp()) {
-                    turns.add(new Turn(turns.size(), nominal, trigger.id()));
+                    turns.add(new Turn(turns.size(), State.due(trigger, nominal), trigger.id()));
                 }
             });
         } catch (RuntimeException e) {

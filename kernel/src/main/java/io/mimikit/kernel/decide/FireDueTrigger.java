@@ -92,9 +92,7 @@ public final class FireDueTrigger {
     private boolean madeUpWaits() {
         return trigger.state().runningTaskIds().stream()
                 .flatMap(id -> draft.task(id).stream())
-                .anyMatch(task -> task.attempts().isEmpty()
-                        && task.spec().origin().scheduledAt() != null
-                        && task.spec().notBefore() != null);
+                .anyMatch(Occurrence::awaitsTurn);
     }
 
     private void occur(Occurrence occurrence, Overlap overlap) {

@@ -24,11 +24,6 @@ public record FollowClock(String taskId, long jumpMillis) implements Command<Boo
         return true;
     }
 
-    /** Its turn was planned by the clock, not set by people. */
-    private static boolean isMadeUp(Task task) {
-        return task.spec().origin().scheduledAt() != null;
-    }
-
     private void follow(Draft draft, Task task) {
         Instant pausedUntil = task.deferUntil();
         if (task.status() == TaskStatus.RUNNING) {
@@ -39,7 +34,7 @@ public record FollowClock(String taskId, long jumpMillis) implements Command<Boo
         } else if (task.status() == TaskStatus.DEFERRED
                 && jumpMillis < 0
                 && pausedUntil != null
-                && (isMadeUp(task) || !Objects.equals(pausedUntil, task.spec().notBefore()))) {
+                && (Occurrence.hasTurn(task) || !Objects.equals(pausedUntil, task.spec().notBefore()))) {
             draft.put(
                     task.change().deferUntil(pausedUntil.plusMillis(jumpMillis)).build());
         }

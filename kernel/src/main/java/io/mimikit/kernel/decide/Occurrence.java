@@ -1,5 +1,6 @@
 package io.mimikit.kernel.decide;
 
+import io.mimikit.kernel.entity.Task;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,5 +19,15 @@ record Occurrence(Instant nominal, @Nullable Instant notBefore, Map<String, Obje
 
     static Occurrence madeUpFor(Instant nominal, @Nullable Instant notBefore) {
         return new Occurrence(nominal, notBefore, Map.of());
+    }
+
+    /** Whether this is the run of one that is made up for at a turn of its own, which was planned and not set by people. */
+    static boolean hasTurn(Task run) {
+        return run.spec().origin().scheduledAt() != null && run.spec().notBefore() != null;
+    }
+
+    /** Whether such a run has not begun yet. */
+    static boolean awaitsTurn(Task run) {
+        return hasTurn(run) && run.attempts().isEmpty();
     }
 }

@@ -99,9 +99,7 @@ final class SettleOccurrence {
         boolean newestOnly = trigger.spec().missed().mode() == MissedMode.ONE;
         return newestOnly && running.size() == 1
                 ? draft.task(running.getFirst())
-                        .filter(task -> task.status() == TaskStatus.DEFERRED
-                                && task.attempts().isEmpty()
-                                && task.spec().origin().scheduledAt() != null)
+                        .filter(task -> task.status() == TaskStatus.DEFERRED && Occurrence.awaitsTurn(task))
                 : Optional.empty();
     }
 

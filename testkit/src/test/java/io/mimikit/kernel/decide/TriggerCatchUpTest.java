@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
+import io.mimikit.kernel.time.Jitter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,22 @@ class TriggerCatchUpTest extends OnTriggers {
                 .singleElement()
                 .satisfies(task -> assertThat(turn(task)).isLessThanOrEqualTo(5000));
         assertThat(live(all)).hasSize(100);
+    }
+
+    /** Whoever has a jitter was due later than its nominal instant says. */
+    @Test
+    void whatWasDueFirstComesFirst() {
+        Duration jitter = Duration.ofMinutes(50);
+        String id = IntStream.range(0, 1000)
+                .mapToObj(i -> "shifted-" + i)
+                .filter(each -> Jitter.offset(each, jitter).compareTo(Duration.ofMinutes(20)) > 0)
+                .findFirst()
+                .orElseThrow();
+        trigger(Map.of("every", "2h"), "id", id, "jitter", "50m");
+        String at = trigger(Map.of("at", START.plus(Duration.ofMinutes(130)).toString()));
+        down(Duration.ofHours(3));
+        assertThat(live(at)).singleElement().extracting(this::turn).isEqualTo(0L);
+        assertThat(live(id)).singleElement().extracting(this::turn).isEqualTo(5000L);
     }
 
     @Test
