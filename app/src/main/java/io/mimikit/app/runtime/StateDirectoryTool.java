@@ -245,8 +245,8 @@ public final class StateDirectoryTool implements StateTool {
             Recovered recovered = store.open();
             boolean copied = recovered.copied();
             if (copied) {
-                store.adopt();
                 StateNote.add(store, recovered.lastQ(), clock, "state.adopt", user());
+                store.adopt();
             }
             return new Answer(
                     JSON.createObjectNode().put("adopted", copied),

@@ -183,6 +183,16 @@ class StateToolsTest {
                 .contains("is a copy of another state directory", "mimikit state adopt", "works elsewhere");
         there.ok("doctor", "--fix");
         assertThat(other.resolve(".mimikit/runtime.json")).doesNotExist();
+
+        assertThat(there.ok("state", "adopt").out()).contains("adopted");
+        assertThat(there.json("status").path("copied").asBoolean()).isFalse();
+        assertThat(lastChange(there)).isEqualTo("state.adopt");
+        assertThat(there.ok("state", "adopt").out()).contains("nothing to do");
+    }
+
+    private static String lastChange(MimikitAtHand there) {
+        JsonNode lines = there.json("audit", "tail").path("entries");
+        return lines.path(lines.size() - 1).path("what").asString();
     }
 
     @Test
@@ -224,6 +234,7 @@ class StateToolsTest {
         assertThat(mimikit.ok("state", "repair").out()).contains("quarantine", "lost");
 
         assertThat(mimikit.run("state", "verify").status()).isZero();
+        assertThat(lastChange(mimikit)).isEqualTo("state.repair");
         server.start();
         assertThat(server.api().task(kept).path("status").asString()).isEqualTo("deferred");
     }
