@@ -48,9 +48,7 @@ public final class CatchUpPlan {
         if (all.isEmpty()) {
             return NONE;
         }
-        all.sort(Comparator.comparingInt(Turn::round)
-                .thenComparing(Turn::due)
-                .thenComparing(Turn::triggerId));
+        all.sort(Comparator.comparingInt(Turn::round).thenComparing(Turn::due).thenComparing(Turn::triggerId));
         Duration step = spreadOf(all.size()).dividedBy(all.size());
         Map<String, List<Instant>> turns = new HashMap<>();
         for (int i = 0; i < all.size(); i++) {

@@ -20,4 +20,12 @@ public interface Command<R> {
     default boolean isNewWork() {
         return false;
     }
+
+    /**
+     * Whether it may be left waiting while a deep queue is being worked off, and be decided after what was asked later. Who
+     * needs an order waits for the answer.
+     */
+    default boolean keepsPace() {
+        return false;
+    }
 }

@@ -22,6 +22,11 @@ public record CreateTask(
     }
 
     @Override
+    public boolean keepsPace() {
+        return true;
+    }
+
+    @Override
     public String decide(Draft draft) {
         return Idempotency.once(draft, idempotency, () -> {
             String id = request.id() == null ? draft.newId() : request.id();

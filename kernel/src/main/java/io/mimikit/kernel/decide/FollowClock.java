@@ -34,7 +34,8 @@ public record FollowClock(String taskId, long jumpMillis) implements Command<Boo
         } else if (task.status() == TaskStatus.DEFERRED
                 && jumpMillis < 0
                 && pausedUntil != null
-                && (Occurrence.hasTurn(task) || !Objects.equals(pausedUntil, task.spec().notBefore()))) {
+                && (Occurrence.hasTurn(task)
+                        || !Objects.equals(pausedUntil, task.spec().notBefore()))) {
             draft.put(
                     task.change().deferUntil(pausedUntil.plusMillis(jumpMillis)).build());
         }

@@ -75,6 +75,7 @@ public final class Engine implements AutoCloseable {
     private final Store store;
     private final Inbox inbox = new Inbox();
     private final Deque<Inbox.Ask<?>> again = new ArrayDeque<>();
+    private final Intake intake = new Intake();
     private final List<EngineListener> listeners = new CopyOnWriteArrayList<>();
     /** Attempts that this life of the process has started and that are not over. */
     final Set<String> alive = new HashSet<>();
@@ -197,7 +198,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Asks for something. The answer comes when it is durable.
+     * Asks for something. The answer comes when it is durable. New tasks may be decided after what is asked later: who needs
+     * an order waits for the answer.
      *
      * @throws MimikitException (backpressure, draining) at once when it is not even accepted
      */
@@ -354,8 +356,12 @@ public final class Engine implements AutoCloseable {
         while (!again.isEmpty()) {
             batch.decide(again.removeFirst());
         }
+        intake.begin(state, alive.size());
         for (int i = 0; i < BATCH_MAX; i++) {
-            Inbox.Item item = inbox.poll();
+            Inbox.Item item = inbox.poll(intake.isOpen());
+            if (item != null && item.keepsPace()) {
+                intake.tookOne();
+            }
             switch (item) {
                 case null -> {
                     return;
@@ -574,8 +580,8 @@ public final class Engine implements AutoCloseable {
         } else if (task.status() == TaskStatus.CANCELLING && before == TaskStatus.RUNNING) {
             StopReason reason = attempt.stopReason() == null ? StopReason.CANCEL : attempt.stopReason();
             guarded(() -> target.stop(task, attempt, reason));
-        } else if (!task.status().holdsSlot()) {
-            alive.remove(attempt.id());
+        } else if (!task.status().holdsSlot() && alive.remove(attempt.id())) {
+            intake.attemptEnded();
         }
     }
 

@@ -21,10 +21,19 @@ final class Inbox {
     static final int NEW_WORK_MAX = 8192;
 
     /** Something that waits for its turn. */
-    sealed interface Item {}
+    sealed interface Item {
+        default boolean keepsPace() {
+            return false;
+        }
+    }
 
     /** A command and the one who waits for its answer. */
-    record Ask<R>(Actor by, Command<R> command, CompletableFuture<R> answer) implements Item {}
+    record Ask<R>(Actor by, Command<R> command, CompletableFuture<R> answer) implements Item {
+        @Override
+        public boolean keepsPace() {
+            return command.keepsPace();
+        }
+    }
 
     /** A question about the committed state. */
     record Query<T>(Function<State, T> question, CompletableFuture<T> answer) implements Item {
@@ -38,6 +47,9 @@ final class Inbox {
     }
 
     private final Queue<Item> items = new ConcurrentLinkedQueue<>();
+    /** What keeps pace and was not taken yet; it came before all such items that are not here. */
+    private final Queue<Item> later = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable Thread parked;
     private volatile boolean woken;
@@ -78,7 +90,24 @@ final class Inbox {
 
     @Nullable
     Item poll() {
-        Item item = items.poll();
+        return poll(true);
+    }
+
+    /**
+     * The next item, null when there is none.
+     *
+     * @param open whether those that keep pace may be taken, too; if not, they stay for the next time
+     */
+    @Nullable
+    Item poll(boolean open) {
+        Item item = open ? later.poll() : null;
+        if (item == null) {
+            item = items.poll();
+        }
+        while (!open && item != null && item.keepsPace()) {
+            later.add(item);
+            item = items.poll();
+        }
         if (item != null) {
             waiting.decrementAndGet();
         }
@@ -86,14 +115,14 @@ final class Inbox {
     }
 
     boolean isEmpty() {
-        return items.isEmpty();
+        return items.isEmpty() && later.isEmpty();
     }
 
     /** Waits until something is there or the time is over. */
     void await(long nanos) {
         parked = Thread.currentThread();
         try {
-            if (items.isEmpty() && !woken && !closed && nanos > 0) {
+            if (isEmpty() && !woken && !closed && nanos > 0) {
                 LockSupport.parkNanos(this, nanos);
             }
         } finally {
