@@ -120,6 +120,17 @@ final class LauncherTest {
                         + "\\E/[^/]+/lib/mimikit-kernel.jar .*io.mimikit.app.Main version");
     }
 
+    /** What the cache can't hold is made new, once per build, and where that fails all runs as it is. */
+    @Test
+    void eachBuildMakesOldClassesModern() throws IOException {
+        assertThat(launch("version").status()).isZero();
+        assertThat(launch("version").status()).isZero();
+
+        assertThat(Files.readAllLines(project.resolve("modern-calls")))
+                .singleElement()
+                .satisfies(call -> assertThat(call).endsWith("/lib"));
+    }
+
     @Test
     void theCacheIsUsedWhereItFitsThisJdkAndBuild() throws IOException {
         launch("version");
@@ -203,14 +214,16 @@ final class LauncherTest {
     }
 
     @Test
-    void aCrashStartsTheServerAgainAfterAWhile() throws IOException {
-        Files.writeString(project.resolve("statuses"), "70\n0\n");
+    void aCrashStartsTheServerAgainAtOnceAndTheNextOneAfterAWhile() throws IOException {
+        Files.writeString(project.resolve("statuses"), "70\n137\n0\n");
 
         Result result = launch("up");
 
         assertThat(result.status()).isZero();
-        assertThat(result.err()).contains("ended with status 70; starting it again in 1 s");
-        assertThat(javaCalls()).hasSize(2);
+        assertThat(result.err())
+                .contains("ended with status 70; starting it again\n")
+                .contains("ended with status 137; starting it again in 1 s\n");
+        assertThat(javaCalls()).hasSize(3);
     }
 
     @Test
@@ -302,7 +315,7 @@ final class LauncherTest {
 
         assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(launcher.exitValue()).isEqualTo(70);
-        assertThat(javaCalls()).hasSize(2);
+        assertThat(javaCalls()).hasSize(3);
     }
 
     @Test
@@ -339,7 +352,10 @@ final class LauncherTest {
         script(bin.resolve("javac"), "exit 0\n");
         script(bin.resolve("java"), """
                 cd '%s'
-                case "$*" in *--aot-training*) exit 1 ;; esac
+                case "$*" in
+                *--aot-training*) exit 1 ;;
+                *ModernClasses*) echo "$*" >>modern-calls && exit 1 ;;
+                esac
                 echo "$*" >>java-calls
                 [ -e statuses ] && read -r status after <statuses || exit 0
                 sed -i 1d statuses
