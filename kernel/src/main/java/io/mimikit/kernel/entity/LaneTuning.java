@@ -57,7 +57,7 @@ public record LaneTuning(
         Map<String, Integer> weights = new LinkedHashMap<>();
         tree.forEach((key, value) -> {
             long weight = FieldType.LONG.read(value, "weights." + key);
-            weights.put(key, Math.clamp(weight, 0, Integer.MAX_VALUE));
+            weights.put(key, Math.clamp(weight, Integer.MIN_VALUE, Integer.MAX_VALUE));
         });
         return new Weights(weights);
     }

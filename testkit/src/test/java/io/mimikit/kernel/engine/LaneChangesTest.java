@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes that are added, resized, rated, paused, drained and removed while they run, and what a restart leaves of it. */
 class LaneChangesTest {
@@ -141,10 +142,11 @@ class LaneChangesTest {
         assertThat(limits("worker")).isEqualTo(before);
     }
 
-    @Test
-    void aBadWeightIsNamed() {
-        assertThatThrownBy(() -> set("worker", Map.of("weights", Map.of("a", 0L))))
-                .hasMessageContaining("weights.a: 0");
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 1001})
+    void aBadWeightIsNamed(long weight) {
+        assertThatThrownBy(() -> set("worker", Map.of("weights", Map.of("a", weight))))
+                .hasMessageContaining("weights.a: " + weight + " is out of range");
     }
 
     // ---- lanes that come and go
