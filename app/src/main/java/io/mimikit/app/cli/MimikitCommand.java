@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -228,6 +229,8 @@ public final class MimikitCommand implements Runnable {
     }
 
     private int badArguments(ParameterException e, String[] arguments) {
+        // What stands behind the argument that stopped the parser was not read.
+        json |= List.of(arguments).contains("--json");
         String message = String.valueOf(e.getMessage());
         tellError(message, "invalid_input");
         CommandLine command = e.getCommandLine();

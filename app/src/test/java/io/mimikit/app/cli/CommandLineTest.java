@@ -129,6 +129,18 @@ final class CommandLineTest {
                 .isEqualTo(after);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--json lanes set worker --max-concurrent x", "lanes set worker --max-concurrent x --json",
+                "lanes bogus --json", "runs --json", "tasks add --priority high --json --prompt p"})
+    void badArgumentsAreOneLineOfJsonWhereverItIsAskedFor(String words) {
+        Result result = runPlain(words.split(" "));
+
+        assertThat(result.status()).isEqualTo(64);
+        assertThat(result.out()).startsWith("{\"code\":\"invalid_input\",").hasLineCount(1);
+        assertThat(result.err()).isNotBlank();
+    }
+
     @Test
     void theEnvironmentNamesTheStateToo() {
         api.on("GET /api/lanes", "{\"lanes\":[]}");
