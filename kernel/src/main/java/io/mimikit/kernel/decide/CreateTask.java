@@ -32,7 +32,8 @@ public record CreateTask(
             String id = request.id() == null ? draft.newId() : request.id();
             TaskSpec spec = request.toSpec(
                     draft.config(), draft.now(), Origin.of(draft.by()), fallbackClass, request.conversation());
-            return NewTask.add(draft, id, spec).id();
+            NewTask.post(draft, id, spec);
+            return id;
         });
     }
 }

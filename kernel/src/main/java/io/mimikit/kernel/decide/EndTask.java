@@ -75,19 +75,7 @@ final class EndTask {
     /** Moves a task that waited for this one; answers it when that ended it too. */
     private static Optional<Task> parentEnded(Draft draft, Task waiting, Task parent) {
         if (failed(parent) && waiting.spec().afterFailed() != AfterFailed.RUN) {
-            boolean skip = waiting.spec().afterFailed() == AfterFailed.SKIP;
-            String why = "task " + parent.id() + ", which it waits for, ended "
-                    + (parent.status() == TaskStatus.DONE
-                            ? "without reaching what it was for"
-                            : parent.status().wireName());
-            Task ended = waiting.change()
-                    .status(skip ? TaskStatus.CANCELLED : TaskStatus.FAILED)
-                    .finishedAt(draft.now())
-                    .executed(skip ? Execution.CANCELLED : Execution.ERROR)
-                    .error(new TaskError(skip ? ErrorCode.CANCELLED : ErrorCode.INVALID, why))
-                    .build();
-            draft.put(ended);
-            return Optional.of(ended);
+            return Optional.of(endedByParent(draft, waiting, parent.id()));
         }
         boolean allOver = waiting.spec().after().stream()
                 .allMatch(id -> NewTask.outcome(draft, id).isPresent());
@@ -95,6 +83,24 @@ final class EndTask {
             NewTask.ready(draft, waiting);
         }
         return Optional.empty();
+    }
+
+    private static Task endedByParent(Draft draft, Task waiting, String parent) {
+        boolean skip = waiting.spec().afterFailed() == AfterFailed.SKIP;
+        String why = "task " + parent + ", which it waits for, " + NewTask.howItEnded(draft, parent);
+        Task ended = waiting.change()
+                .status(skip ? TaskStatus.CANCELLED : TaskStatus.FAILED)
+                .finishedAt(draft.now())
+                .executed(skip ? Execution.CANCELLED : Execution.ERROR)
+                .error(new TaskError(skip ? ErrorCode.CANCELLED : ErrorCode.INVALID, why))
+                .build();
+        draft.put(ended);
+        return ended;
+    }
+
+    /** Ends a task that would wait for one that has ended badly already, with all that follows. */
+    static void giveUp(Draft draft, Task waiting, String parent) {
+        follow(draft, endedByParent(draft, waiting, parent));
     }
 
     private static void tell(Draft draft, Task task) {

@@ -25,7 +25,22 @@ final class NewTask {
      * @throws MimikitException (conflict, invalid_input, lane_full)
      */
     static Task add(Draft draft, String id, TaskSpec spec) {
-        Task task = make(draft, id, spec);
+        failedParent(draft, spec).ifPresent(parent -> {
+            throw refused(draft, parent);
+        });
+        return put(draft, make(draft, id, spec));
+    }
+
+    /**
+     * Adds what somebody posts. What becomes of it must not hang on whether a parent failed a moment before or after: the
+     * rule for failed parents holds either way.
+     */
+    static void post(Draft draft, String id, TaskSpec spec) {
+        Task task = put(draft, make(draft, id, spec));
+        failedParent(draft, spec).ifPresent(parent -> EndTask.giveUp(draft, task, parent));
+    }
+
+    private static Task put(Draft draft, Task task) {
         Lane lane = draft.state().laneOf(task);
         if (task.status() == TaskStatus.QUEUED || lane.isClosed()) {
             checkRoom(draft, lane);
@@ -81,15 +96,34 @@ final class NewTask {
                     throw MimikitException.invalid("after", "after: no task with id " + parent);
                 }
                 blocked = true;
-            } else if (endedBadly(draft, parent, outcome.get()) && spec.afterFailed() != AfterFailed.RUN) {
-                throw MimikitException.invalid(
-                        "after",
-                        "after: task " + parent + " ended " + outcome.get().wireName()
-                                + (outcome.get() == TaskStatus.DONE ? " without reaching what it was for" : "")
-                                + " already; give afterFailed \"run\" to run nevertheless");
             }
         }
-        return blocked;
+        return blocked || failedParent(draft, spec).isPresent();
+    }
+
+    /** The first of its parents that ended in a way that doesn't let it run. */
+    private static Optional<String> failedParent(Draft draft, TaskSpec spec) {
+        return spec.afterFailed() == AfterFailed.RUN
+                ? Optional.empty()
+                : spec.after().stream()
+                        .filter(parent -> outcome(draft, parent)
+                                .filter(outcome -> endedBadly(draft, parent, outcome))
+                                .isPresent())
+                        .findFirst();
+    }
+
+    private static MimikitException refused(Draft draft, String parent) {
+        return MimikitException.invalid(
+                "after",
+                "after: task " + parent + " " + howItEnded(draft, parent)
+                        + " already; give afterFailed \"run\" to run nevertheless");
+    }
+
+    /** How a parent ended, as whoever waits for it is told. */
+    static String howItEnded(Draft draft, String taskId) {
+        TaskStatus outcome = outcome(draft, taskId).orElseThrow();
+        return "ended "
+                + (outcome == TaskStatus.DONE ? "without reaching what it was for" : outcome.wireName());
     }
 
     /** Whether whoever waits for it meets the rule for failed parents; of a task that is long gone only its status is known. */

@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody brings a failed, dead, cancelled or interrupted task back, with all its attempts to spend again.
+ * Somebody brings a failed, dead, cancelled or interrupted task back, or one that missed its aim, with all its attempts
+ * to spend again.
  *
  * @param gone the task as the store keeps it, when it has left the live state
  * @param repeatInDoubt whether calls with side effects are made again that were begun and of which nobody knows the end
@@ -44,12 +45,12 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
                 .or(() -> Optional.ofNullable(gone))
                 .orElseThrow(() -> MimikitException.notFound("task", taskId));
         if (!task.status().isTerminal()
-                || task.status() == TaskStatus.DONE
+                || !EndTask.failed(task)
                 || task.spec().role() == Role.TELLER) {
             throw new MimikitException(
                     ErrorCode.CONFLICT,
-                    "only a failed, dead, cancelled or interrupted task can be retried; this one is "
-                            + task.status().wireName());
+                    "only a failed, dead, cancelled or interrupted task, or one that missed its aim, can be retried;"
+                            + " this one is " + task.status().wireName());
         }
         checkKnown(task);
         checkDeadline(draft, task);

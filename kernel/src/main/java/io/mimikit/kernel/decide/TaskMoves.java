@@ -57,10 +57,12 @@ public final class TaskMoves {
             new Move(DEAD, "retry by hand", QUEUED),
             new Move(CANCELLED, "retry by hand", QUEUED),
             new Move(INTERRUPTED, "retry by hand", QUEUED),
+            new Move(DONE, "retry by hand, missed its aim", QUEUED),
             new Move(FAILED, "retry by hand, a parent is not over", BLOCKED),
             new Move(DEAD, "retry by hand, a parent is not over", BLOCKED),
             new Move(CANCELLED, "retry by hand, a parent is not over", BLOCKED),
-            new Move(INTERRUPTED, "retry by hand, a parent is not over", BLOCKED));
+            new Move(INTERRUPTED, "retry by hand, a parent is not over", BLOCKED),
+            new Move(DONE, "retry by hand, missed its aim, a parent is not over", BLOCKED));
 
     private static final Map<TaskStatus, Set<TaskStatus>> ALLOWED = new EnumMap<>(TaskStatus.class);
 

@@ -66,7 +66,8 @@ class OutcomeTest {
         assertThat(over.achieved()).isEqualTo(Achievement.FAILED);
         assertThat(over.error()).isEqualTo(MISSED);
         assertThat(kit.get(waiting).status()).isEqualTo(TaskStatus.FAILED);
-        assertThatThrownBy(() -> task("after", List.of(id))).hasMessageContaining("without reaching what it was for");
+        TaskError late = kit.get(task("after", List.of(id))).error();
+        assertThat(late).isNotNull().extracting(TaskError::message).asString().contains("without reaching");
         assertThat(kit.all(Notice.class)).extracting(Notice::text).anyMatch(text -> text.contains("out.txt"));
     }
 
@@ -79,6 +80,21 @@ class OutcomeTest {
         kit.finish(id, missed());
         assertThat(kit.get(id).status()).isEqualTo(TaskStatus.DONE);
         assertThat(kit.get(id).achieved()).isEqualTo(Achievement.FAILED);
+    }
+
+    @Test
+    void whatDidNotReachItsAimIsBroughtBackByHandAndThenWhatWaitedForIt() {
+        String id = task();
+        String waiting = task("after", List.of(id));
+        kit.finish(id, missed());
+        assertThatThrownBy(() -> kit.ask(new RetryTask(waiting, null))).hasMessageContaining("retry that one first");
+        kit.ask(new RetryTask(id, null));
+        kit.ask(new RetryTask(waiting, null));
+        assertThat(kit.get(id).achieved()).isNull();
+        assertThat(kit.get(waiting).status()).isEqualTo(TaskStatus.BLOCKED);
+        kit.succeed(id);
+        assertThat(kit.get(waiting).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThatThrownBy(() -> kit.ask(new RetryTask(id, null))).hasMessageContaining("this one is done");
     }
 
     @Test

@@ -106,6 +106,19 @@ class TaskLifeTest {
         assertThat(status(last).wireName()).isEqualTo(grandchild);
     }
 
+    @ParameterizedTest
+    @CsvSource({"fail, failed", "skip, cancelled", "run, running"})
+    void whoComesAfterAFailureFaresLikeWhoWasThereBefore(String afterFailed, String becomes) {
+        String parent = task();
+        String early = task("after", List.of(parent), "afterFailed", afterFailed);
+        kit.finish(parent, EXIT);
+        String late = task("after", List.of(parent), "afterFailed", afterFailed);
+        assertThat(status(early).wireName()).isEqualTo(becomes);
+        assertThat(status(late).wireName()).isEqualTo(becomes);
+        assertThat(kit.get(late).error()).isEqualTo(kit.get(early).error());
+        assertThat(kit.get(late).executed()).isEqualTo(kit.get(early).executed());
+    }
+
     @Test
     void nobodyWaitsForATaskThatDoesNotExist() {
         assertThatThrownBy(() -> task("after", List.of("nobody"))).hasMessageContaining("no task with id nobody");

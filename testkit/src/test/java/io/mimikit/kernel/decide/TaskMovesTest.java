@@ -7,6 +7,7 @@ import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.engine.EngineFixture;
+import io.mimikit.kernel.entity.Achievement;
 import io.mimikit.kernel.entity.Execution;
 import io.mimikit.kernel.entity.OutboxItem;
 import io.mimikit.kernel.entity.Question;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every move of the table is made by real commands, and no other. */
 class TaskMovesTest {
+    private static final AttemptReport MISSED = AttemptReport.ok(TaskResult.text(""))
+            .achieved(Achievement.FAILED, new TaskError(ErrorCode.NOT_ACHIEVED, "there is no file out.txt"));
     private static final TaskError EXIT = new TaskError(ErrorCode.EXIT, "exit status 1");
     private static final TaskError DOWN = new TaskError(ErrorCode.UNAVAILABLE, "down");
     private static final Map<String, Object> ON_TIMEOUT = Map.of("maxAttempts", 2, "on", List.of("timeout"));
@@ -137,6 +140,10 @@ class TaskMovesTest {
                     .orElseThrow(() -> new AssertionError("nothing ended " + status));
             kit.ask(new RetryTask(over.id(), null));
         }
+        drainRunning();
+        String missed = task();
+        kit.finish(missed, MISSED);
+        kit.ask(new RetryTask(missed, null));
         byHandWithAParent();
     }
 
@@ -149,6 +156,7 @@ class TaskMovesTest {
                 task("after", List.of(parent), "afterFailed", "run"),
                 task("after", List.of(parent), "afterFailed", "run", "retry", once),
                 task("after", List.of(parent), "afterFailed", "run", "delivery", "at-most-once"),
+                task("after", List.of(parent), "afterFailed", "run"),
                 task("after", List.of(parent), "afterFailed", "run"));
         kit.finish(parent, AttemptReport.failed(EXIT));
         kit.ask(new CancelTask(children.getLast()));
@@ -156,6 +164,7 @@ class TaskMovesTest {
         kit.finish(children.get(1), AttemptReport.failed(DOWN));
         kit.ask(new StopForShutdown(children.get(2)));
         kit.succeed(children.get(2));
+        kit.finish(children.get(3), MISSED);
         kit.ask(new RetryTask(parent, null));
         children.forEach(child -> kit.ask(new RetryTask(child, null)));
         assertThat(children).allMatch(child -> kit.get(child).status() == TaskStatus.BLOCKED);
