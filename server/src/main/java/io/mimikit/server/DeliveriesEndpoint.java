@@ -20,9 +20,11 @@ import java.util.Optional;
 /** {@code /api/deliveries}: results on their way outside, those that arrived and those given up. Thread-safe. */
 final class DeliveriesEndpoint {
     private final ServerParts parts;
+    private final OnlyOnce once;
 
     DeliveriesEndpoint(ServerParts parts) {
         this.parts = parts;
+        this.once = new OnlyOnce(parts);
     }
 
     void addTo(Routes routes) {
@@ -73,8 +75,9 @@ final class DeliveriesEndpoint {
 
     private Answer replay(Call call) {
         String id = call.parameter("id");
-        call.bodyIfAny();
-        parts.engine().call(call.actor(), new ReplayDispatch(id));
+        Map<String, Object> body = call.bodyIfAny();
+        OnlyOnce.input(body).done();
+        once.ask(call, "deliveries/" + id + "/replay", body, new ReplayDispatch(id));
         return Answer.json(202, whole(id));
     }
 }

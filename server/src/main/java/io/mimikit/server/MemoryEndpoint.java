@@ -1,7 +1,9 @@
 package io.mimikit.server;
 
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.Idempotency;
 import io.mimikit.kernel.decide.NoteAccess;
+import io.mimikit.kernel.decide.Once;
 import io.mimikit.kernel.doc.FieldType;
 import io.mimikit.kernel.request.Input;
 import io.mimikit.server.http.Answer;
@@ -13,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/memory}: search, files, retention, forgetting. Changes are audited by hash, never by text. Thread-safe. */
 final class MemoryEndpoint {
@@ -20,10 +24,14 @@ final class MemoryEndpoint {
 
     private final ServerParts parts;
     private final MemoryApi memory;
+    private final OnlyOnce once;
+    /** Held while a keyed request is carried out: its key is written after its file. */
+    private final ReentrantLock keyed = new ReentrantLock();
 
     MemoryEndpoint(ServerParts parts) {
         this.parts = parts;
         this.memory = parts.memory();
+        this.once = new OnlyOnce(parts);
     }
 
     void addTo(Routes routes) {
@@ -132,14 +140,30 @@ final class MemoryEndpoint {
     }
 
     private Answer remember(Call call) {
-        Input in = Input.of(call.body(), "the request");
+        Map<String, Object> body = call.body();
+        Idempotency key = once.keyOf(call, "memory", body);
+        String path;
+        if (key == null) {
+            path = remember(call, body, null);
+        } else {
+            keyed.lock();
+            try {
+                path = once.answered(key).orElseGet(() -> remember(call, body, key));
+            } finally {
+                keyed.unlock();
+            }
+        }
+        return Answer.json(201, new Fields().put("id", path).put("path", path).map());
+    }
+
+    private String remember(Call call, Map<String, Object> body, @Nullable Idempotency key) {
+        Input in = OnlyOnce.input(body);
         String content = in.get("content", FieldType.STRING).orElseThrow(() -> in.missing("content"));
         boolean longTerm = in.get("longTerm", FieldType.BOOL).orElse(false);
         in.done();
         String path = memory.remember(content, longTerm);
         Fields details = new Fields().put("path", path).put("content", print(content));
-        parts.engine().call(call.actor(), new NoteAccess("memory.remember", details.map()));
-        return Answer.json(201, new Fields().put("id", path).put("path", path).map());
+        return parts.engine().call(call.actor(), new Once(new NoteAccess("memory.remember", details.map()), key, path));
     }
 
     private Answer prune(Call call) {

@@ -2,9 +2,12 @@ package io.mimikit.server;
 
 import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
+import io.mimikit.kernel.decide.Command;
 import io.mimikit.kernel.decide.Idempotency;
+import io.mimikit.kernel.decide.Once;
 import io.mimikit.kernel.entity.IdempotencyEntry;
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.request.Input;
 import io.mimikit.kernel.request.RequestLimits;
 import io.mimikit.server.http.Call;
 import io.mimikit.server.http.Encoding;
@@ -45,6 +48,21 @@ final class OnlyOnce {
         asked.remove(FIELD);
         String fingerprint = Encoding.sha256(Json.canonical(asked));
         return new Idempotency(endpoint + ":" + call.actor().who(), key, fingerprint);
+    }
+
+    /** What is asked for: the body without its key. */
+    static Input input(Map<String, Object> body) {
+        Map<String, Object> asked = new LinkedHashMap<>(body);
+        if (asked.get(FIELD) instanceof String) {
+            asked.remove(FIELD);
+        }
+        return Input.of(asked, "the request");
+    }
+
+    /** Carries a command out unless the request is a repeated one; answers what the first was answered either way. */
+    String ask(Call call, String endpoint, Map<String, Object> body, Command<String> command) {
+        Idempotency key = keyOf(call, endpoint, body);
+        return answered(key).orElseGet(() -> parts.engine().call(call.actor(), new Once(command, key, null)));
     }
 
     private static String checked(String key) {

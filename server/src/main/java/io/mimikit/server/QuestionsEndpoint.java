@@ -13,13 +13,16 @@ import io.mimikit.server.wire.Fields;
 import io.mimikit.server.wire.WireForms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** {@code /api/questions}: what the user was asked and has not answered, oldest first. Thread-safe. */
 final class QuestionsEndpoint {
     private final ServerParts parts;
+    private final OnlyOnce once;
 
     QuestionsEndpoint(ServerParts parts) {
         this.parts = parts;
+        this.once = new OnlyOnce(parts);
     }
 
     void addTo(Routes routes) {
@@ -46,10 +49,11 @@ final class QuestionsEndpoint {
 
     private Answer answer(Call call) {
         String id = call.parameter("id");
-        Input in = Input.of(call.body(), "the request");
+        Map<String, Object> body = call.body();
+        Input in = OnlyOnce.input(body);
         String answer = in.needText("answer", Limits.TEXT_CHARS_MAX);
         in.done();
-        String messageId = parts.engine().call(call.actor(), new AnswerQuestion(id, answer));
+        String messageId = once.ask(call, "questions/" + id + "/answer", body, new AnswerQuestion(id, answer));
         return Answer.ok(new Fields().put("id", id).put("messageId", messageId).map());
     }
 }

@@ -105,7 +105,7 @@ final class TasksEndpoint {
 
     private Answer cancel(Call call) {
         String id = call.parameter("id");
-        Input in = Input.of(call.bodyIfAny(), "the request");
+        Input in = OnlyOnce.input(call.bodyIfAny());
         boolean children = in.get("children", FieldType.BOOL).orElse(false);
         in.done();
         TaskStatus status = parts.engine().call(call.actor(), new CancelTask(id, children));
@@ -115,11 +115,12 @@ final class TasksEndpoint {
 
     private Answer retry(Call call) {
         String id = call.parameter("id");
-        Input in = Input.of(call.bodyIfAny(), "the request");
+        Map<String, Object> body = call.bodyIfAny();
+        Input in = OnlyOnce.input(body);
         boolean repeat = in.get("repeatInDoubt", FieldType.BOOL).orElse(false);
         in.done();
         Optional<Task> gone = tasks.findGone(id);
-        parts.engine().call(call.actor(), new RetryTask(id, gone.orElse(null), repeat));
+        once.ask(call, "tasks/" + id + "/retry", body, new RetryTask(id, gone.orElse(null), repeat));
         return Answer.json(202, WireTask.listed(need(id)));
     }
 }

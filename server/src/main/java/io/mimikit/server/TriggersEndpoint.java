@@ -176,8 +176,9 @@ final class TriggersEndpoint {
 
     private Answer run(Call call) {
         String id = call.parameter("id");
-        call.bodyIfAny();
-        String taskId = parts.engine().call(call.actor(), new RunTriggerNow(id));
+        Map<String, Object> body = call.bodyIfAny();
+        OnlyOnce.input(body).done();
+        String taskId = once.ask(call, "triggers/" + id + "/run", body, new RunTriggerNow(id));
         return Answer.created(
                 "/api/tasks/" + taskId,
                 new Fields()
@@ -188,14 +189,14 @@ final class TriggersEndpoint {
     }
 
     private Answer pause(Call call) {
-        Input in = Input.of(call.bodyIfAny(), "the request");
+        Input in = OnlyOnce.input(call.bodyIfAny());
         String reason = in.text("reason", RequestLimits.NAME_CHARS_MAX).orElse("");
         in.done();
         return answer(call, parts.engine().call(call.actor(), new PauseTrigger(call.parameter("id"), reason)));
     }
 
     private Answer resume(Call call) {
-        call.bodyIfAny();
+        OnlyOnce.input(call.bodyIfAny()).done();
         return watched(call, parts.engine().call(call.actor(), new ResumeTrigger(call.parameter("id"))));
     }
 
@@ -206,12 +207,12 @@ final class TriggersEndpoint {
     }
 
     private Answer rotate(Call call) {
-        call.bodyIfAny();
+        OnlyOnce.input(call.bodyIfAny()).done();
         return answer(call, parts.engine().call(call.actor(), new RotateWebhook(call.parameter("id"))));
     }
 
     private Answer acknowledge(Call call) {
-        call.bodyIfAny();
+        OnlyOnce.input(call.bodyIfAny()).done();
         return answer(call, parts.engine().call(call.actor(), new AcknowledgeTrigger(call.parameter("id"))));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.server.ServerFixture.Reply;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,47 @@ class IdempotencyTest {
         assertThat(post("/api/input", "other", body).json()).containsEntry("field", "idempotencyKey");
         assertThat(post("/api/input", "x".repeat(201), Map.of("text", "x")).json())
                 .containsEntry("field", "idempotencyKey");
+    }
+
+    @Test
+    void whatStartsWorkAgainCanBeRepeatedToo() {
+        String trigger = server.post(
+                        "/api/triggers", Map.of("schedule", Map.of("every", "1h"), "task", Map.of("prompt", "p")))
+                .id();
+        server.patch("/api/lanes/worker", Map.of("paused", true));
+        String task = server.post("/api/tasks", Map.of("prompt", "p")).id();
+        server.post("/api/tasks/" + task + "/cancel", Map.of());
+        for (Map.Entry<String, Map<String, Object>> request : Map.<String, Map<String, Object>>of(
+                        "/api/triggers/" + trigger + "/run", Map.of(),
+                        "/api/tasks/" + task + "/retry", Map.of("repeatInDoubt", true),
+                        "/api/memory", Map.of("content", "once"))
+                .entrySet()) {
+            Reply first = post(request.getKey(), "k", request.getValue());
+            int records = server.store.committed().size();
+            Reply second = post(request.getKey(), "k", request.getValue());
+            assertThat(first.status()).as(request.getKey()).isIn(201, 202);
+            assertThat(second.status()).as(request.getKey()).isEqualTo(first.status());
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThat(server.store.committed()).hasSize(records);
+            Map<String, Object> other = new HashMap<>(request.getValue());
+            other.put("other", true);
+            assertThat(post(request.getKey(), "k", other).status()).isIn(400, 409);
+        }
+        assertThat(post("/api/triggers/" + trigger + "/run", "another", Map.of()).id())
+                .isNotEqualTo(post("/api/triggers/" + trigger + "/run", "k", Map.of()).id());
+    }
+
+    @Test
+    void anUnknownFieldIsRefusedAlsoWhereNoneIsNeeded() {
+        String trigger = server.post(
+                        "/api/triggers", Map.of("schedule", Map.of("every", "1h"), "task", Map.of("prompt", "p")))
+                .id();
+        for (String verb : List.of("run", "resume", "pause")) {
+            assertThat(server.post("/api/triggers/" + trigger + "/" + verb, Map.of("dryRun", true))
+                            .json())
+                    .as(verb)
+                    .containsEntry("field", "dryRun");
+        }
     }
 
     @Test
