@@ -276,9 +276,9 @@ final class AgentLoop {
         return text.length() <= RESULT_CHARS_MAX ? text : text.substring(0, RESULT_CHARS_MAX) + "\n… (cut)";
     }
 
-    /** The same call with the same result over and over leads nowhere. */
+    /** The same call with the same result over and over leads nowhere; an error is one, whatever time it names. */
     private void checkProgress(ToolCall call, ModelMessage.ToolResult result) {
-        String now = call.name() + call.argumentsJson() + result.content();
+        String now = call.name() + call.argumentsJson() + (result.error() ? "error" : result.content());
         sameCalls = now.equals(lastCall) ? sameCalls + 1 : 1;
         lastCall = now;
         if (sameCalls >= limits.sameCallMax()) {

@@ -132,6 +132,15 @@ public final class SubmitPlan {
         }
     }
 
+    /** The id of a task of this plan by its name, or of one that is there: what is neither, the Planner can still mend. */
+    private static String idOf(String name, Map<String, String> ids, ToolCallContext context) {
+        String id = ids.getOrDefault(name, name);
+        if (!ids.containsKey(name) && !context.hands().engine().query(state -> state.knowsTask(id))) {
+            throw MimikitException.invalid("after", "after: no task with id " + name + ", neither in the plan nor else");
+        }
+        return id;
+    }
+
     private static Output task(Input task, String place, Map<String, String> ids, ToolCallContext context) {
         Map<String, Object> body = new LinkedHashMap<>(task.tree());
         body.remove("id");
@@ -140,7 +149,7 @@ public final class SubmitPlan {
         if (!after.isEmpty()) {
             body.put(
                     "after",
-                    after.stream().map(name -> ids.getOrDefault(name, name)).toList());
+                    after.stream().map(name -> idOf(name, ids, context)).toList());
         }
         TaskRequest request = TaskRequest.read(
                 Input.of(body, "task"),

@@ -2,8 +2,10 @@ package io.mimikit.agent.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.KernelConfig;
 import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskError;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.testkit.store.MemoryStore;
 import java.nio.file.Path;
@@ -76,6 +78,33 @@ class PlansTest {
                 .contains("wait for each other and could never begin: a, b");
         awaitDone(planner);
         assertThat(planned(planner)).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatWaitsForNobodyKnowsWhomGoesBackToTheModel() {
+        model.thenCall("submit_plan", "{\"status\":\"done\",\"tasks\":[{\"command\":\"true\",\"after\":[\"nobody\"]}]}");
+        Task planner = plan("{\"command\":\"true\",\"after\":[\"" + kit.task(Map.of("command", "true", "notify", "never")) + "\"]}");
+        assertThat(planner.status()).isEqualTo(TaskStatus.DONE);
+        assertThat(planner.attempts()).hasSize(1);
+        assertThat(model.asked.stream()
+                        .reduce((a, b) -> b)
+                        .orElseThrow()
+                        .messages()
+                        .toString())
+                .contains("no task with id nobody");
+        awaitDone(planner);
+        assertThat(planned(planner)).hasSize(1);
+    }
+
+    @Test
+    void aCallThatFailsOverAndOverLeadsNowhereAlsoWhereItsErrorNamesTheTime() {
+        for (int i = 0; i < 5; i++) {
+            model.thenCall("schedule", "{\"at\":\"2020-01-01T00:00:00Z\",\"command\":\"true\"}");
+        }
+        Task planner = plan("{\"command\":\"true\"}");
+        assertThat(planner.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(planner.error()).isNotNull().extracting(TaskError::code).isEqualTo(ErrorCode.NO_PROGRESS);
+        assertThat(model.asked).hasSize(3);
     }
 
     @Test
