@@ -51,6 +51,7 @@ public final class HttpApi implements AutoCloseable {
         listener = HttpListener.start(
                 host, settings.port(), routes, new DrainGate(access), settings.limits(), meter::answered);
         engine.listen(hub);
+        hub.beginAfter(engine.lastRecord());
         engine.listen(meter);
         engine.listen(room);
         parts.drafts().listen(hub::draft);

@@ -247,6 +247,11 @@ public final class Engine implements AutoCloseable {
         return await(submitQuery(question));
     }
 
+    /** The number of the newest committed record, 0 for none. */
+    public long lastRecord() {
+        return query(ignored -> lastQ);
+    }
+
     /** Looks at the committed state like {@link #query}, without waiting. */
     public <T> CompletableFuture<T> submitQuery(Function<State, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();

@@ -94,6 +94,19 @@ public final class EventHub implements EngineListener, AutoCloseable {
         }
     }
 
+    /** The record after which everything is told; without it a client of a quiet start would have no place to go on from. */
+    public void beginAfter(long q) {
+        lock.lock();
+        try {
+            if (floorId == UNKNOWN) {
+                floorId = Event.idAfter(q);
+                lastId = floorId;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void add(Transition transition) {
         if (floorId == UNKNOWN) {
             floorId = Event.idAfter(transition.q() - 1);

@@ -79,6 +79,21 @@ class EventHubTest {
     }
 
     @Test
+    void aReaderOfAQuietStartHasAPlaceToGoOnFrom() throws InterruptedException {
+        hub.beginAfter(4);
+        EventReader first = hub.open(OptionalLong.empty());
+        assertThat(first.start()).isEqualTo(new EventReader.Start.Present("49999", false));
+        first.close();
+        say(5, "while it was away");
+        hub.beginAfter(5);
+
+        EventReader again = hub.open(OptionalLong.of(49_999));
+        assertThat(again.start()).isInstanceOf(EventReader.Start.Resumed.class);
+        assertThat(ids(read(again))).containsExactly("50001");
+        assertThat(hub.open(OptionalLong.of(39_999)).start()).isEqualTo(new EventReader.Start.Present("59999", true));
+    }
+
+    @Test
     void everyEventHasAnIdOfItsOwn() throws InterruptedException {
         EventReader reader = hub.open(OptionalLong.empty());
         commit(

@@ -42,6 +42,20 @@ class EventStreamTest {
     }
 
     @Test
+    void whoConnectsBeforeAnythingHappenedMissesNothingWhenItComesBack() {
+        try (ServerFixture server = new ServerFixture()) {
+            String place;
+            try (RawHttp events = follow(server, "")) {
+                place = lastId(events.readUntil(": connected\n") + events.readUntil("\n\n"));
+            }
+            server.post("/api/input", Map.of("text", "while it was away"));
+            try (RawHttp events = follow(server, place)) {
+                assertThat(events.readUntil("\"text\":\"while it was away\"")).contains(": resumed");
+            }
+        }
+    }
+
+    @Test
     void whatHappensIsToldInWireForm() {
         try (ServerFixture server = new ServerFixture();
                 RawHttp events = follow(server, "")) {
