@@ -3,8 +3,10 @@ package io.mimikit.app.runtime;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,28 @@ final class Housekeeping implements AutoCloseable {
                 delay.toMillis(),
                 period.toMillis(),
                 TimeUnit.MILLISECONDS));
+    }
+
+    /** Lets a chore come round once more {@code delay} after it is asked for; asking again meanwhile adds nothing. */
+    Runnable onDemand(Duration delay, String name, Runnable chore) {
+        AtomicBoolean asked = new AtomicBoolean();
+        Runnable round = () -> {
+            asked.set(false);
+            try {
+                chore.run();
+            } catch (RuntimeException e) {
+                LOG.error("{} failed", name, e);
+            }
+        };
+        return () -> {
+            if (!thread.isShutdown() && asked.compareAndSet(false, true)) {
+                try {
+                    Objects.requireNonNull(thread.schedule(round, delay.toMillis(), TimeUnit.MILLISECONDS));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("{} is left to the next start", name, e);
+                }
+            }
+        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.mimikit.agent.process.ProcessTree;
 import io.mimikit.agent.process.SecretVariables;
 import io.mimikit.agent.role.LoopLimits;
 import io.mimikit.agent.role.Roles;
+import io.mimikit.agent.run.ArchiveWatch;
 import io.mimikit.agent.run.Archivist;
 import io.mimikit.agent.run.AttemptThreads;
 import io.mimikit.agent.run.CommandTasks;
@@ -252,6 +253,10 @@ final class MimikitRuntime implements AutoCloseable {
         Housekeeping chores = own(new Housekeeping());
         Archivist archivist = new Archivist(engine, memory, clock, archivePolicy());
         chores.every(Duration.ofMinutes(10), Duration.ofSeconds(30), "archiving history", archivist::round);
+        ArchiveWatch.start(
+                engine,
+                archivePolicy().backlogMax(),
+                chores.onDemand(Duration.ofSeconds(1), "archiving history", archivist::round));
         StateUpkeep.start(chores, config, new StateUpkeep(engine, store, StateUpkeep.retentionLimits(config), clock));
         if (config.memory().autoPrune()) {
             chores.every(
