@@ -77,9 +77,12 @@ class IdempotencyTest {
         String task = server.post("/api/tasks", Map.of("prompt", "p")).id();
         server.post("/api/tasks/" + task + "/cancel", Map.of());
         for (Map.Entry<String, Map<String, Object>> request : Map.<String, Map<String, Object>>of(
-                        "/api/triggers/" + trigger + "/run", Map.of(),
-                        "/api/tasks/" + task + "/retry", Map.of("repeatInDoubt", true),
-                        "/api/memory", Map.of("content", "once"))
+                        "/api/triggers/" + trigger + "/run",
+                        Map.of(),
+                        "/api/tasks/" + task + "/retry",
+                        Map.of("repeatInDoubt", true),
+                        "/api/memory",
+                        Map.of("content", "once"))
                 .entrySet()) {
             Reply first = post(request.getKey(), "k", request.getValue());
             int records = server.store.committed().size();
@@ -92,8 +95,10 @@ class IdempotencyTest {
             other.put("other", true);
             assertThat(post(request.getKey(), "k", other).status()).isIn(400, 409);
         }
-        assertThat(post("/api/triggers/" + trigger + "/run", "another", Map.of()).id())
-                .isNotEqualTo(post("/api/triggers/" + trigger + "/run", "k", Map.of()).id());
+        assertThat(post("/api/triggers/" + trigger + "/run", "another", Map.of())
+                        .id())
+                .isNotEqualTo(
+                        post("/api/triggers/" + trigger + "/run", "k", Map.of()).id());
     }
 
     @Test

@@ -136,7 +136,8 @@ public final class SubmitPlan {
     private static String idOf(String name, Map<String, String> ids, ToolCallContext context) {
         String id = ids.getOrDefault(name, name);
         if (!ids.containsKey(name) && !context.hands().engine().query(state -> state.knowsTask(id))) {
-            throw MimikitException.invalid("after", "after: no task with id " + name + ", neither in the plan nor else");
+            throw MimikitException.invalid(
+                    "after", "after: no task with id " + name + ", neither in the plan nor else");
         }
         return id;
     }

@@ -74,8 +74,7 @@ class ArchiveWatchTest {
     void aSummaryThatHasEndedIsTakenIn() {
         watch();
         String id = kit.engine.call(
-                AgentFixture.USER,
-                new CreateInternalTask(Role.SUMMARY, "Summarise", "summary.main.2026-01", Map.of()));
+                AgentFixture.USER, new CreateInternalTask(Role.SUMMARY, "Summarise", "summary.main.2026-01", Map.of()));
         kit.awaitEnd(id);
         Awaitility.await().until(() -> asked.get() > 0);
     }

@@ -82,8 +82,10 @@ class PlansTest {
 
     @Test
     void aTaskThatWaitsForNobodyKnowsWhomGoesBackToTheModel() {
-        model.thenCall("submit_plan", "{\"status\":\"done\",\"tasks\":[{\"command\":\"true\",\"after\":[\"nobody\"]}]}");
-        Task planner = plan("{\"command\":\"true\",\"after\":[\"" + kit.task(Map.of("command", "true", "notify", "never")) + "\"]}");
+        model.thenCall(
+                "submit_plan", "{\"status\":\"done\",\"tasks\":[{\"command\":\"true\",\"after\":[\"nobody\"]}]}");
+        Task planner = plan("{\"command\":\"true\",\"after\":[\""
+                + kit.task(Map.of("command", "true", "notify", "never")) + "\"]}");
         assertThat(planner.status()).isEqualTo(TaskStatus.DONE);
         assertThat(planner.attempts()).hasSize(1);
         assertThat(model.asked.stream()

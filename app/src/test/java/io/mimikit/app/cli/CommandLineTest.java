@@ -131,8 +131,13 @@ final class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--json lanes set worker --max-concurrent x", "lanes set worker --max-concurrent x --json",
-                "lanes bogus --json", "runs --json", "tasks add --priority high --json --prompt p"})
+            strings = {
+                "--json lanes set worker --max-concurrent x",
+                "lanes set worker --max-concurrent x --json",
+                "lanes bogus --json",
+                "runs --json",
+                "tasks add --priority high --json --prompt p"
+            })
     void badArgumentsAreOneLineOfJsonWhereverItIsAskedFor(String words) {
         Result result = runPlain(words.split(" "));
 

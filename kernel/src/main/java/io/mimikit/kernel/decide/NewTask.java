@@ -122,8 +122,7 @@ final class NewTask {
     /** How a parent ended, as whoever waits for it is told. */
     static String howItEnded(Draft draft, String taskId) {
         TaskStatus outcome = outcome(draft, taskId).orElseThrow();
-        return "ended "
-                + (outcome == TaskStatus.DONE ? "without reaching what it was for" : outcome.wireName());
+        return "ended " + (outcome == TaskStatus.DONE ? "without reaching what it was for" : outcome.wireName());
     }
 
     /** Whether whoever waits for it meets the rule for failed parents; of a task that is long gone only its status is known. */

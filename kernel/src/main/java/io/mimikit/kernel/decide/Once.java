@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer what is answered, and remembered, in place of what the command answers; null for that
  */
-public record Once(Command<?> command, @Nullable Idempotency key, @Nullable String answer) implements Command<String> {
+public record Once(
+        Command<?> command,
+        @Nullable Idempotency key,
+        @Nullable String answer) implements Command<String> {
     @Override
     public String name() {
         return command.name();

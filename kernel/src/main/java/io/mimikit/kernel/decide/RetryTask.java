@@ -44,9 +44,7 @@ public record RetryTask(String taskId, @Nullable Task gone, boolean repeatInDoub
         Task task = draft.task(taskId)
                 .or(() -> Optional.ofNullable(gone))
                 .orElseThrow(() -> MimikitException.notFound("task", taskId));
-        if (!task.status().isTerminal()
-                || !EndTask.failed(task)
-                || task.spec().role() == Role.TELLER) {
+        if (!task.status().isTerminal() || !EndTask.failed(task) || task.spec().role() == Role.TELLER) {
             throw new MimikitException(
                     ErrorCode.CONFLICT,
                     "only a failed, dead, cancelled or interrupted task, or one that missed its aim, can be retried;"
