@@ -16,6 +16,7 @@ import io.mimikit.kernel.request.TaskRequest;
 import io.mimikit.testkit.store.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class IntakeTest {
     }
 
     private CompletableFuture<Boolean> end(String id) {
-        Task task = kit.running.remove(id);
+        Task task = Objects.requireNonNull(kit.running.remove(id));
         String attempt = task.attempts().getLast().id();
         return kit.engine.submit(
                 EngineFixture.USER, new FinishAttempt(id, attempt, AttemptReport.ok(TaskResult.text("fine"))));
