@@ -1,12 +1,8 @@
 package io.mimikit.store.legacy;
 
-import io.mimikit.store.file.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 
 /** Accounts for every file that holds no items: what stays as it is, and what was only in the way. Not thread-safe. */
 final class OtherFiles {
@@ -79,31 +75,10 @@ final class OtherFiles {
         if (!name.equals(file)) {
             repairs.add("its id can't be a name of a file, it is " + name + " now");
         }
-        Optional<String> end = tornEnd(files.read(file));
-        if (end.isPresent()) {
-            String reason = "its last line is torn, it is cut there";
+        SoundLines.of(files.read(file)).repair().ifPresent(reason -> {
             repairs.add(reason);
             ledger.keep(file, reason);
-        }
+        });
         ledger.took(ItemKind.RUN_LOG, file, null, name, repairs);
-    }
-
-    /** A last line without an end that can't be read. */
-    static Optional<String> tornEnd(byte[] log) {
-        int end = log.length;
-        while (end > 0 && log[end - 1] != '\n') {
-            end--;
-        }
-        if (end == log.length) {
-            return Optional.empty();
-        }
-        byte[] line = java.util.Arrays.copyOfRange(log, end, log.length);
-        try {
-            return Json.value(line) instanceof java.util.Map<?, ?>
-                    ? Optional.empty()
-                    : Optional.of(new String(line, StandardCharsets.UTF_8));
-        } catch (JacksonException torn) {
-            return Optional.of(new String(line, StandardCharsets.UTF_8));
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.mimikit.store.file.NewState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,32 +62,15 @@ final class TidyUp {
         return parent == null ? root : parent;
     }
 
-    /** A line without an end would swallow the next one. */
+    /** A line without an end would swallow the next one, and one that can't be read is in quarantine. */
     private void mend(String file) throws IOException {
         Path path = root.resolve(file);
-        long size = disk.size(path);
-        if (size > 0 && disk.read(path, size - 1, 1)[0] != '\n') {
-            byte[] log = disk.read(path);
-            var torn = OtherFiles.tornEnd(log);
-            if (torn.isPresent()) {
-                disk.truncate(path, lastLineEnd(log));
-            }
-            try (Disk.Appender out = disk.append(path)) {
-                if (torn.isEmpty()) {
-                    out.write(new byte[] {'\n'}, 0, 1);
-                }
-                out.force();
-            }
+        byte[] log = disk.read(path);
+        byte[] sound = SoundLines.of(log).bytes();
+        if (!Arrays.equals(log, sound)) {
+            NewState.place(disk, path, sound);
         }
         rename(file, path);
-    }
-
-    private static int lastLineEnd(byte[] log) {
-        int end = log.length;
-        while (end > 0 && log[end - 1] != '\n') {
-            end--;
-        }
-        return end;
     }
 
     private void rename(String file, Path path) throws IOException {

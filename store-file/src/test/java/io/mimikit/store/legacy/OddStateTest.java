@@ -481,6 +481,23 @@ class OddStateTest {
     }
 
     @Test
+    void aRunLogKeepsEveryLineThatCanBeRead() throws IOException {
+        String line = "{'ts':'2026-11-22T09:00:01.000Z','action':'started'}";
+        old.write("worker/running/t.json", task("t", ",'attempts':2"))
+                .write("runs/tasks/t.jsonl", line + "\n\u0000\u0000\n\n[1]\n" + line + "\n{'ts':'20");
+
+        ImportReport report = old.importIt();
+
+        assertThat(item(report, "runs/tasks/t.jsonl").outcome()).isEqualTo(Outcome.REPAIRED);
+        assertThat(item(report, "runs/tasks/t.jsonl").reason()).isEqualTo("3 of its lines can't be read, they are left out");
+        assertThat(old.runs(RunEntry.TASK, "t"))
+                .extracting(RunEntry::action)
+                .containsExactly("started", "started", "finished");
+        assertThat(old.files().keySet()).anyMatch(file -> file.startsWith("quarantine/") && file.contains("t.jsonl"));
+        assertThat(old.open().findings()).isEmpty();
+    }
+
+    @Test
     void waitingTasksKeepTheirOrder() throws IOException {
         old.write("worker/queue/z.json", "{'id':'z','prompt':'p','priority':5,'createdAt':'2026-11-20T09:00:00.000Z'}")
                 .write(
