@@ -4,14 +4,17 @@ import io.mimikit.app.bench.Benchmarks;
 import io.mimikit.app.cli.Commands;
 import io.mimikit.app.cli.Console;
 import io.mimikit.app.cli.MimikitCommand;
+import io.mimikit.app.cli.StoppedState;
 import io.mimikit.app.doctor.Doctor;
 import io.mimikit.app.runtime.Models;
 import io.mimikit.app.runtime.ServeRuntime;
 import io.mimikit.app.runtime.StateDirectoryTool;
 import io.mimikit.app.runtime.StoppedStateReader;
 import io.mimikit.app.simulate.Simulations;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** The program: puts the parts together and runs one command line. */
 public final class Main {
@@ -35,6 +38,18 @@ public final class Main {
                                 settings -> Models.probe(environment).probe(settings), InstantSource.system())
                         .examine(directory, config, fix))
                 .withStateTool((directory, config, words) -> new StateDirectoryTool().run(directory, config, words))
-                .withStoppedState((directory, path, query) -> new StoppedStateReader().get(directory, path, query));
+                .withStoppedState(new LazyStoppedState());
+    }
+
+    private static final class LazyStoppedState implements StoppedState {
+        @Override
+        public JsonNode get(Path stateDirectory, String path, Map<String, String> query) {
+            return new StoppedStateReader().get(stateDirectory, path, query);
+        }
+
+        @Override
+        public void requireUsable(Path stateDirectory) {
+            new StoppedStateReader().requireUsable(stateDirectory);
+        }
     }
 }

@@ -57,7 +57,7 @@ final class ApiClient {
         try {
             return send(method, path, Map.of(), body);
         } catch (NotRunning notRunning) {
-            throw notRunning.asFailure();
+            throw unreachable(notRunning);
         }
     }
 
@@ -75,10 +75,16 @@ final class ApiClient {
                 readEvents(lines, wanted);
             }
         } catch (NotRunning notRunning) {
-            throw notRunning.asFailure();
+            throw unreachable(notRunning);
         } catch (IOException e) {
             throw new CommandFailed(ExitStatus.UNAVAILABLE, "network", "the process ended: " + e.getMessage());
         }
+    }
+
+    /** A state that no server would start on says so at once, not when the user has followed the advice to start one. */
+    private CommandFailed unreachable(NotRunning notRunning) {
+        stopped.ifPresent(state -> state.requireUsable(stateDirectory));
+        return notRunning.asFailure();
     }
 
     private static void readEvents(BufferedReader lines, BiPredicate<String, String> wanted) throws IOException {

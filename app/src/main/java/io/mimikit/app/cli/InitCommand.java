@@ -29,6 +29,7 @@ final class InitCommand implements Callable<Integer> {
 
     private final MimikitCommand mimikit;
     private final Optional<ModelProbe> probe;
+    private final Optional<StoppedState> stopped;
 
     @Option(names = "--yes", description = "Ask nothing.")
     private boolean yes;
@@ -39,13 +40,15 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PROVIDER/NAME", description = "Take this model without asking which.")
     private @Nullable String model;
 
-    InitCommand(MimikitCommand mimikit, Optional<ModelProbe> probe) {
+    InitCommand(MimikitCommand mimikit, Optional<ModelProbe> probe, Optional<StoppedState> stopped) {
         this.mimikit = mimikit;
         this.probe = probe;
+        this.stopped = stopped;
     }
 
     @Override
     public Integer call() throws IOException {
+        stopped.ifPresent(state -> state.requireUsable(mimikit.stateDirectory()));
         Path file = mimikit.configFile().orElse(mimikit.stateDirectory().resolve("config.yaml"));
         if (Files.exists(file) && !force) {
             throw new CommandFailed(

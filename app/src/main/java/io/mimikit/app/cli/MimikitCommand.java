@@ -125,7 +125,7 @@ public final class MimikitCommand implements Runnable {
         commands.serve().ifPresent(serve -> {
             all.put("serve", () -> new ServeCommand(this, serve));
         });
-        all.put("init", () -> new InitCommand(this, commands.probe()));
+        all.put("init", () -> new InitCommand(this, commands.probe(), commands.stopped()));
         all.put("status", () -> new StatusCommand(this));
         all.put("ask", () -> new AskCommand(this));
         all.put("tasks", () -> new TasksCommand(this));

@@ -8,4 +8,7 @@ import tools.jackson.databind.JsonNode;
 public interface StoppedState {
     /** The answer to {@code GET path}; never changes the state. */
     JsonNode get(Path stateDirectory, String path, Map<String, String> query);
+
+    /** Fails where the directory holds what this program must not touch: a newer state, or one that is damaged. */
+    default void requireUsable(Path stateDirectory) {}
 }

@@ -8,6 +8,7 @@ import io.mimikit.kernel.MimikitException;
 import io.mimikit.store.file.Disk;
 import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.StateSize;
+import io.mimikit.store.file.StateView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class DiskUse {
             throw new MimikitException(
                     ErrorCode.NOT_FOUND, "there is no state in " + directory + "; name its directory with --state-dir");
         }
+        new StateView(directory, disk).requireOurs();
         Map<String, StateSize.Part> parts = StateSize.of(directory, disk);
         ObjectNode json = JSON.createObjectNode();
         ObjectNode list = json.putObject("parts");

@@ -55,10 +55,7 @@ public final class StateDirectoryTool implements StateTool {
             case "verify" -> verify(stateDirectory);
             case "show" -> show(stateDirectory, rest);
             case "backup" -> backup(stateDirectory, rest);
-            case "restore" ->
-                restored(
-                        "state.restore",
-                        new StateRestore(disk, clock).restore(Path.of(rest.getFirst()), stateDirectory));
+            case "restore" -> restore(stateDirectory, Path.of(rest.getFirst()));
             case "export" -> export(stateDirectory, Path.of(rest.getFirst()));
             case "import" -> importState(stateDirectory, Path.of(rest.getFirst()));
             case "repair" -> repair(stateDirectory);
@@ -161,7 +158,21 @@ public final class StateDirectoryTool implements StateTool {
                 ExitStatus.OK);
     }
 
+    private Answer restore(Path directory, Path backup) {
+        requireNoneOfAnother(directory);
+        return restored("state.restore", new StateRestore(disk, clock).restore(backup, directory));
+    }
+
+    /** That a directory isn't empty would be the smaller half of the truth. */
+    private void requireNoneOfAnother(Path directory) {
+        if (disk.exists(directory.resolve("FORMAT.json"))) {
+            new StateView(directory, disk).requireOurs();
+        }
+    }
+
     private Answer importState(Path directory, Path source) {
+        requireNoneOfAnother(directory);
+        requireNoneOfAnother(source);
         if (Files.isRegularFile(source)) {
             return restored("state.import", new StateArchive(disk, clock).restore(source, directory));
         }

@@ -23,6 +23,7 @@ import io.mimikit.store.file.FileStoreLimits;
 import io.mimikit.store.file.LegacyTraces;
 import io.mimikit.store.file.LookingDisk;
 import io.mimikit.store.file.NioDisk;
+import io.mimikit.store.file.StateView;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -52,6 +53,7 @@ public final class StoppedStateReader implements StoppedState {
     @Override
     public JsonNode get(Path stateDirectory, String path, Map<String, String> query) {
         if (!Files.exists(stateDirectory.resolve("FORMAT.json")) && !isOfTheOlderProgram(stateDirectory)) {
+            requireUsable(stateDirectory);
             throw new MimikitException(
                     ErrorCode.NOT_FOUND,
                     "there is no state in " + stateDirectory
@@ -93,6 +95,13 @@ public final class StoppedStateReader implements StoppedState {
             return ask(api.port(), path, query);
         } finally {
             loop.close();
+        }
+    }
+
+    @Override
+    public void requireUsable(Path stateDirectory) {
+        if (!isOfTheOlderProgram(stateDirectory)) {
+            new StateView(stateDirectory, new NioDisk()).requireOurs();
         }
     }
 

@@ -85,6 +85,19 @@ public final class StateView {
         }
     }
 
+    /**
+     * Does nothing where there is a state of ours or none.
+     *
+     * @throws MimikitException (state_damaged, state_too_new) when the directory must not be touched
+     */
+    public void requireOurs() {
+        try {
+            StateFormat.inspect(disk, directory);
+        } catch (IOException e) {
+            throw StorageErrors.failed("could not read " + directory.root(), e);
+        }
+    }
+
     private List<Entity> entities() {
         try {
             if (!disk.exists(directory.format())) {
