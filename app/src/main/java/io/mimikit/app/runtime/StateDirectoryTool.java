@@ -230,7 +230,7 @@ public final class StateDirectoryTool implements StateTool {
                 .put("dryRun", dryRun)
                 .put("lastQ", accepted.lastQ());
         json.set("changes", JSON.valueToTree(accepted.differences()));
-        String verdict = accepted.differences().isEmpty()
+        String verdict = accepted.differences().isEmpty() && !accepted.taken()
                 ? "nothing differs from the known state"
                 : accepted.taken()
                         ? "accepted as record " + accepted.lastQ() + ", with a new generation of documents"

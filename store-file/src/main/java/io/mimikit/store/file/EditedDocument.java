@@ -4,6 +4,8 @@ import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.entity.Entity;
 import io.mimikit.kernel.entity.Kind;
+import io.mimikit.kernel.entity.Task;
+import io.mimikit.kernel.entity.TaskSpec;
 import io.mimikit.kernel.entity.Trigger;
 import io.mimikit.kernel.request.TriggerRequest;
 import java.nio.file.Path;
@@ -177,6 +179,13 @@ final class EditedDocument {
         }
     }
 
+    private static void checkPriority(String field, int priority) {
+        if (priority < 0 || priority > TaskSpec.PRIORITY_MAX) {
+            throw MimikitException.invalid(
+                    field, field + " is " + priority + "; use 0 to " + TaskSpec.PRIORITY_MAX);
+        }
+    }
+
     private boolean isId(String id) {
         return switch (kind()) {
             case TASK, TRIGGER, CONVERSATION, MESSAGE, QUESTION ->
@@ -195,6 +204,11 @@ final class EditedDocument {
         Entity entity = EntityText.read(kind(), migrations.upgrade(kind(), tree, migrations.current(kind()), name(id)));
         if (entity instanceof Trigger trigger && trigger.spec().schedule() != null) {
             TriggerRequest.schedule(trigger.spec().schedule());
+        }
+        if (entity instanceof Trigger trigger) {
+            checkPriority("spec.task.priority", trigger.spec().task().priority());
+        } else if (entity instanceof Task task) {
+            checkPriority("spec.priority", task.spec().priority());
         }
         return entity;
     }

@@ -63,8 +63,16 @@ public final class StateAccept {
      */
     public record Accepted(List<Difference> differences, boolean taken, long lastQ) {}
 
-    /** What a file means for a state. */
-    private record Edit(List<Change> changes, List<Difference> differences, long lastQ) {}
+    /**
+     * What a file means for a state.
+     *
+     * @param laidOut whether it is a document in its place that says the same in other bytes, which no manifest knows
+     */
+    private record Edit(List<Change> changes, List<Difference> differences, long lastQ, boolean laidOut) {
+        boolean isAny() {
+            return laidOut || !changes.isEmpty();
+        }
+    }
 
     /**
      * Takes the document in.
@@ -86,7 +94,7 @@ public final class StateAccept {
             }
             StateFormat.inspect(disk, directory);
             Edit edit = examine(file);
-            boolean take = !dryRun && !edit.changes().isEmpty();
+            boolean take = !dryRun && edit.isAny();
             return new Accepted(edit.differences(), take, take ? take(edit, by) : edit.lastQ());
         } catch (IOException e) {
             throw StorageErrors.failed("could not accept " + file, e);
@@ -137,7 +145,19 @@ public final class StateAccept {
         return new Edit(
                 changes,
                 changes.stream().map(change -> difference(change, edited)).toList(),
-                known.tail().lastQ());
+                known.tail().lastQ(),
+                changes.isEmpty() && isInPlaceAndOther(file, manifest));
+    }
+
+    private boolean isInPlaceAndOther(Path file, Manifest manifest) throws IOException {
+        Path name = Objects.requireNonNull(file.getFileName());
+        if (!file.toAbsolutePath().normalize().equals(directory.state().resolve(name).toAbsolutePath().normalize())) {
+            return false;
+        }
+        String sha256 = Sha256.hex(disk.read(file));
+        return manifest.files().stream()
+                .anyMatch(document -> document.name().equals(name.toString())
+                        && !document.sha256().equals(sha256));
     }
 
     /** Which ids the document stands for: one that is not in it any more is to go. */

@@ -96,6 +96,30 @@ class StateAcceptTest {
     }
 
     @Test
+    void aDocumentThatOnlyLooksOtherIsWrittenAnew() throws IOException {
+        Path file = document("tasks");
+        edit(file, "\n", "\r\n");
+        assertThat(new StateVerification(root, new NioDisk()).run().isSound()).isFalse();
+
+        assertThat(accept(file, true).taken()).isFalse();
+        StateAccept.Accepted accepted = accept(file, false);
+
+        assertThat(accepted.differences()).isEmpty();
+        assertThat(accepted.taken()).isTrue();
+        assertThat(new StateVerification(root, new NioDisk()).run().findings()).isEmpty();
+        Map<String, String> before = contents();
+        assertThat(accept(document("tasks"), false).taken()).isFalse();
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void aPriorityThatNoTaskMayHaveIsRefused() throws IOException {
+        Path tasks = document("tasks");
+        edit(tasks, "\"priority\": 5", "\"priority\": 11");
+        assertThatThrownBy(() -> accept(tasks, false)).hasMessageContaining("spec.priority is 11; use 0 to 10");
+    }
+
+    @Test
     void anEditInItsPlaceIsShownRecordedAndTakenIn() throws IOException {
         Path file = document("tasks");
         edit(file, "do two", "do two better");
@@ -174,8 +198,9 @@ class StateAcceptTest {
 
     @Test
     void anotherLayoutIsNoDifference() throws IOException {
-        Path file = document("messages");
-        Files.writeString(file, Files.readString(file).replaceAll("\n\\s*", " "));
+        Path there = document("messages");
+        Path file = temp.resolve(there.getFileName());
+        Files.writeString(file, Files.readString(there).replaceAll("\n\\s*", " "));
         Map<String, String> before = contents();
         assertThat(accept(file, false).differences()).isEmpty();
         assertThat(contents()).isEqualTo(before);
