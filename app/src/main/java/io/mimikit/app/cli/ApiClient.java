@@ -48,6 +48,15 @@ final class ApiClient {
         }
     }
 
+    /** What the running process says, and nobody in its place. */
+    JsonNode getRunning(String path) {
+        try {
+            return send("GET", path, Map.of(), null);
+        } catch (NotRunning notRunning) {
+            throw notRunning.asFailure();
+        }
+    }
+
     JsonNode get(String path) {
         return get(path, Map.of());
     }

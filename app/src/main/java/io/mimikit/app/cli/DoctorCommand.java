@@ -35,12 +35,17 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         List<Finding> findings =
                 new ArrayList<>(diagnosis.examine(mimikit.stateDirectory(), () -> mimikit.config(Map.of()), fix));
-        if (Files.exists(mimikit.stateDirectory().resolve("runtime.json"))) {
+        if (Files.exists(mimikit.stateDirectory().resolve("runtime.json")) && !namesDeadServer(findings)) {
             findings.addAll(running());
         }
         boolean broken = findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
         mimikit.output().answer(json(findings, broken), text(findings));
         return broken ? ExitStatus.REFUSED : ExitStatus.OK;
+    }
+
+    /** A state that stands still is late with everything, and nothing is wrong with that. */
+    private static boolean namesDeadServer(List<Finding> findings) {
+        return findings.stream().anyMatch(finding -> finding.check().equals("leftovers"));
     }
 
     private static Finding running(String finding) {
@@ -54,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private List<Finding> running() {
         try {
-            JsonNode status = mimikit.api().get("/api/status");
+            JsonNode status = mimikit.api().getRunning("/api/status");
             List<Finding> findings = new ArrayList<>();
             trouble(status).ifPresent(findings::add);
             clock(status).ifPresent(findings::add);
@@ -93,8 +98,8 @@ final class DoctorCommand implements Callable<Integer> {
             return List.of(new Finding(
                     "server",
                     Severity.ERROR,
-                    "runtime.json names a server, and none answers: " + silent.getMessage(),
-                    "`mimikit doctor --fix` removes a runtime.json that a crash left behind"));
+                    "runtime.json names a server that lives and does not answer: " + silent.getMessage(),
+                    "look at its log; restart it"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mimikit.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mimikit.app.process.MimikitAtHand.Result;
 import java.io.IOException;
@@ -73,6 +74,25 @@ class DoctorTest {
     }
 
     @Test
+    void whatADeadServerIsLateWithIsNothingBroken() throws IOException {
+        Files.writeString(state().resolve("config.yaml"), "server: {port: 0}\n");
+        try (ServerProcess server = ServerProcess.in(directory).start()) {
+            String id = server.api()
+                    .create(
+                            "/api/triggers",
+                            Map.of("schedule", Map.of("every", "1s"), "task", Map.of("prompt", "run: true")));
+            server.kill();
+            await().atMost(ServerProcess.PATIENCE)
+                    .until(() -> mimikit().json("status").path("overdueTriggers").asInt() == 1);
+
+            JsonNode answer = mimikit().json("doctor");
+
+            assertThat(answer.path("ok").asBoolean()).as(id + answer).isTrue();
+            finding(answer, "leftovers", "warning");
+        }
+    }
+
+    @Test
     void aStateThatLostItsFormatIsNoNewOne() throws IOException {
         Files.createDirectory(state().resolve("journal"));
         Files.writeString(directory.resolve(".mimikit/config.yaml"), "server: {port: 0}\n");
@@ -127,7 +147,9 @@ class DoctorTest {
         Path runtime = Files.writeString(state.resolve("runtime.json"), "{\"pid\":999999999,\"port\":1}");
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-x---"));
 
-        assertThat(mimikit().run("doctor").status()).isOne();
+        JsonNode answer = mimikit().json("doctor");
+        finding(answer, "leftovers", "warning");
+        finding(answer, "permissions", "warning");
         assertThat(runtime).exists();
 
         assertThat(mimikit().run("doctor", "--fix").status()).isZero();
