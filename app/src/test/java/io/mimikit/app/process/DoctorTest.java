@@ -83,7 +83,8 @@ class DoctorTest {
                             Map.of("schedule", Map.of("every", "1s"), "task", Map.of("prompt", "run: true")));
             server.kill();
             await().atMost(ServerProcess.PATIENCE)
-                    .until(() -> mimikit().json("status").path("overdueTriggers").asInt() == 1);
+                    .until(() ->
+                            mimikit().json("status").path("overdueTriggers").asInt() == 1);
 
             JsonNode answer = mimikit().json("doctor");
 

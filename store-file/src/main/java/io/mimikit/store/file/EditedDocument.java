@@ -181,8 +181,7 @@ final class EditedDocument {
 
     private static void checkPriority(String field, int priority) {
         if (priority < 0 || priority > TaskSpec.PRIORITY_MAX) {
-            throw MimikitException.invalid(
-                    field, field + " is " + priority + "; use 0 to " + TaskSpec.PRIORITY_MAX);
+            throw MimikitException.invalid(field, field + " is " + priority + "; use 0 to " + TaskSpec.PRIORITY_MAX);
         }
     }
 

@@ -151,7 +151,9 @@ public final class StateAccept {
 
     private boolean isInPlaceAndOther(Path file, Manifest manifest) throws IOException {
         Path name = Objects.requireNonNull(file.getFileName());
-        if (!file.toAbsolutePath().normalize().equals(directory.state().resolve(name).toAbsolutePath().normalize())) {
+        if (!file.toAbsolutePath()
+                .normalize()
+                .equals(directory.state().resolve(name).toAbsolutePath().normalize())) {
             return false;
         }
         String sha256 = Sha256.hex(disk.read(file));

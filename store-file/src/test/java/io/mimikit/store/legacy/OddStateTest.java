@@ -489,7 +489,8 @@ class OddStateTest {
         ImportReport report = old.importIt();
 
         assertThat(item(report, "runs/tasks/t.jsonl").outcome()).isEqualTo(Outcome.REPAIRED);
-        assertThat(item(report, "runs/tasks/t.jsonl").reason()).isEqualTo("3 of its lines can't be read, they are left out");
+        assertThat(item(report, "runs/tasks/t.jsonl").reason())
+                .isEqualTo("3 of its lines can't be read, they are left out");
         assertThat(old.runs(RunEntry.TASK, "t"))
                 .extracting(RunEntry::action)
                 .containsExactly("started", "started", "finished");
