@@ -6,6 +6,7 @@ import io.mimikit.app.process.MimikitAtHand.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class ForeignStateTest {
         Path state = Files.createDirectories(home.resolve(".mimikit"));
         Files.writeString(state.resolve("FORMAT.json"), NEWER);
         Files.writeString(Files.createDirectory(state.resolve("journal")).resolve("1.jsonl"), "what only they know\n");
-        TreeMap<String, String> before = files();
+        Map<String, String> before = files();
 
         Result result = new MimikitAtHand(home).run(line.split(" "));
 
@@ -64,7 +65,7 @@ class ForeignStateTest {
     @ValueSource(strings = {"status", "tasks list", "ask hello", "state verify", "state du", "init --yes"})
     void aStateWhoseFormatIsMissingIsNotTakenForNone(String line) throws IOException {
         Files.createDirectories(home.resolve(".mimikit/journal"));
-        TreeMap<String, String> before = files();
+        Map<String, String> before = files();
 
         Result result = new MimikitAtHand(home).run(line.split(" "));
 
@@ -73,8 +74,8 @@ class ForeignStateTest {
         assertThat(files()).isEqualTo(before);
     }
 
-    private TreeMap<String, String> files() throws IOException {
-        TreeMap<String, String> all = new TreeMap<>();
+    private Map<String, String> files() throws IOException {
+        Map<String, String> all = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(home)) {
             for (Path path : paths.toList()) {
                 all.put(path.toString(), Files.isRegularFile(path) ? Files.readString(path) : "");

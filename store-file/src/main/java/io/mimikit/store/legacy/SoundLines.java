@@ -8,14 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
-/**
- * What can be read of a run log: its lines that are objects, each with an end, so that the next one can follow. Immutable.
- *
- * @param bytes those lines, as they were
- * @param unreadable how many others there are, the blank ones aside
- * @param torn whether the last line is one of them and has no end, as a write that was cut short leaves it
- */
-record SoundLines(byte[] bytes, int unreadable, boolean torn) {
+/** What can be read of a run log: its lines that are objects, each with an end, so that the next one can follow. Immutable. */
+final class SoundLines {
+    private final byte[] bytes;
+    /** How many other lines there are, the blank ones aside. */
+    private final int unreadable;
+    /** Whether the last line is one of them and has no end, as a write that was cut short leaves it. */
+    private final boolean torn;
+
+    private SoundLines(byte[] bytes, int unreadable, boolean torn) {
+        this.bytes = bytes;
+        this.unreadable = unreadable;
+        this.torn = torn;
+    }
+
     static SoundLines of(byte[] log) {
         ByteArrayOutputStream sound = new ByteArrayOutputStream(log.length + 1);
         int unreadable = 0;
@@ -33,6 +39,16 @@ record SoundLines(byte[] bytes, int unreadable, boolean torn) {
             start = end + 1;
         }
         return new SoundLines(sound.toByteArray(), unreadable, torn);
+    }
+
+    /** Whether the log can stay as it is. */
+    boolean isAllOf(byte[] log) {
+        return Arrays.equals(bytes, log);
+    }
+
+    /** Those lines, as they were. */
+    byte[] bytes() {
+        return bytes.clone();
     }
 
     /** What the report says about the others. */

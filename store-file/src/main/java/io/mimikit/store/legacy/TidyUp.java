@@ -6,7 +6,6 @@ import io.mimikit.store.file.NewState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,9 +65,9 @@ final class TidyUp {
     private void mend(String file) throws IOException {
         Path path = root.resolve(file);
         byte[] log = disk.read(path);
-        byte[] sound = SoundLines.of(log).bytes();
-        if (!Arrays.equals(log, sound)) {
-            NewState.place(disk, path, sound);
+        SoundLines sound = SoundLines.of(log);
+        if (!sound.isAllOf(log)) {
+            NewState.place(disk, path, sound.bytes());
         }
         rename(file, path);
     }
