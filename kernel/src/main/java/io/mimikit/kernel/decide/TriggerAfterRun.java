@@ -116,15 +116,10 @@ final class TriggerAfterRun {
         boolean sameLife = !run.createdAt().isBefore(trigger.createdAt());
         boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without, run);
         Optional<Trigger> settled = sameLife && current ? outcome(draft, without, run, status) : Optional.of(without);
-        settled.ifPresentOrElse(draft::put, () -> delete(draft, trigger));
+        settled.ifPresentOrElse(draft::put, () -> DeleteTrigger.delete(draft, trigger));
         boolean was = trigger.state().incident() != null;
         boolean is = settled.map(after -> after.state().incident()).isPresent();
         return was == is ? "" : is ? "opened" : "closed";
-    }
-
-    private static void delete(Draft draft, Trigger trigger) {
-        FollowCondition.drop(draft, trigger, "deleted");
-        draft.delete(Kind.TRIGGER, trigger.id());
     }
 
     /** A one-shot that has no other time and nothing else under way: an edit without a new time left it what it was. */
