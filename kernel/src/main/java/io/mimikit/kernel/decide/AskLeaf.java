@@ -54,9 +54,8 @@ final class AskLeaf {
         Map<String, LeafState> free = new LinkedHashMap<>();
         List<Task> gates = new ArrayList<>();
         state.leaves().forEach((place, leaf) -> {
-            Optional<Task> gate = Optional.ofNullable(leaf.asked())
-                    .flatMap(draft::task)
-                    .filter(task -> !isJudge(task));
+            Optional<Task> gate =
+                    Optional.ofNullable(leaf.asked()).flatMap(draft::task).filter(task -> !isJudge(task));
             gate.ifPresent(gates::add);
             free.put(place, gate.isPresent() ? leaf.asked(null, leaf.checkAt()) : leaf);
         });

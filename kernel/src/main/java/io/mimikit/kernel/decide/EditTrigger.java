@@ -45,9 +45,8 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         boolean otherCondition = !spec.condition().equals(trigger.spec().condition());
         boolean rescheduled = otherCondition
                 || !Objects.equals(spec.schedule(), trigger.spec().schedule());
-        Trigger before = otherCondition
-                ? AskLeaf.giveUp(draft, FollowCondition.drop(draft, trigger, "edited"))
-                : trigger;
+        Trigger before =
+                otherCondition ? AskLeaf.giveUp(draft, FollowCondition.drop(draft, trigger, "edited")) : trigger;
         Trigger edited = before.edited(spec);
         if (rescheduled) {
             refuseSecondTurn(trigger, spec);
