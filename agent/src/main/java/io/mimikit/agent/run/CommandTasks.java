@@ -3,6 +3,7 @@ package io.mimikit.agent.run;
 import io.mimikit.agent.process.CommandResult;
 import io.mimikit.agent.process.CommandRunner;
 import io.mimikit.agent.process.CommandSpec;
+import io.mimikit.agent.process.CommandSpec.ErrorStream;
 import io.mimikit.agent.process.OutputLimits;
 import io.mimikit.agent.process.RunningCommand;
 import io.mimikit.agent.tool.ToolText;
@@ -94,7 +95,9 @@ public final class CommandTasks {
             env.put(EVIDENCE, evidence);
         }
         file.path().ifPresent(path -> env.put(EventFile.VARIABLE, path.toString()));
-        return spec(line, workDirectory).withEnv(env);
+        CommandSpec spec = spec(line, workDirectory).withEnv(env);
+        // what a gate warns of is no answer
+        return LeafCheck.of(task).isPresent() ? spec.withErrors(ErrorStream.APART) : spec;
     }
 
     /** A command of a task, to run in this directory. */
@@ -107,15 +110,20 @@ public final class CommandTasks {
     }
 
     private static TaskResult result(CommandResult ended) {
+        String errors = ended.errors().text();
+        String output = ended.output().text();
         return new TaskResult(
-                ended.output().text(), ended.exitCode(), ended.output().artifact(), Map.of());
+                errors.isEmpty() ? output : output + errors,
+                ended.exitCode(),
+                ended.output().artifact(),
+                Map.of());
     }
 
     private static AttemptReport report(Task task, CommandResult ended) {
         TaskResult result = result(ended);
         if (ended.exitCode() == 0) {
             return LeafCheck.of(task)
-                    .map(check -> GateAnswers.of(check, result))
+                    .map(check -> GateAnswers.of(check, ended.output().text(), result))
                     .orElseGet(() -> AttemptReport.ok(result));
         }
         return AttemptReport.failed(new TaskError(ErrorCode.EXIT, "exit status " + ended.exitCode()))

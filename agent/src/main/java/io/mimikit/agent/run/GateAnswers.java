@@ -18,9 +18,8 @@ final class GateAnswers {
     private GateAnswers() {}
 
     /** The end of a gate that ran to its end, with its answer; a line that is none is an error. */
-    static AttemptReport of(LeafCheck check, TaskResult result) {
-        String last =
-                result.text().stripTrailing().lines().reduce("", (a, b) -> b).strip();
+    static AttemptReport of(LeafCheck check, String output, TaskResult result) {
+        String last = output.stripTrailing().lines().reduce("", (a, b) -> b).strip();
         Map<String, Object> said;
         try {
             said = ToolText.object(last);

@@ -55,7 +55,9 @@ final class Directories {
     private final int max;
     private final Consumer<WatchKey> signalled;
     private final Map<Path, Watched> byPath = new HashMap<>();
-    private final Map<WatchKey, Watched> byKey = new HashMap<>();
+    /** A directory that was moved keeps its key, so both of its paths have it until the old one is forgotten. */
+    private final Map<WatchKey, Set<Watched>> byKey = new HashMap<>();
+
     private final Map<TrackedPattern, Set<Path>> byPattern = new HashMap<>();
     private @Nullable WatchService service;
     private @Nullable String refused;
@@ -76,8 +78,8 @@ final class Directories {
         refused = null;
     }
 
-    Optional<Watched> of(WatchKey key) {
-        return Optional.ofNullable(byKey.get(key));
+    Set<Watched> of(WatchKey key) {
+        return Set.copyOf(byKey.getOrDefault(key, Set.of()));
     }
 
     boolean knows(Path path) {
@@ -112,7 +114,7 @@ final class Directories {
         try {
             Watched watched = new Watched(path, identity, path.register(opened(), KINDS));
             byPath.put(path, watched);
-            byKey.put(watched.key, watched);
+            byKey.computeIfAbsent(watched.key, none -> new HashSet<>()).add(watched);
             return watched;
         } catch (NoSuchFileException | NotDirectoryException vanished) {
             return null;
@@ -173,9 +175,13 @@ final class Directories {
 
     /** The directory is gone, or is another one by now. */
     void drop(Watched watched) {
-        watched.key.cancel();
         byPath.remove(watched.path);
-        byKey.remove(watched.key);
+        Set<Watched> same = byKey.getOrDefault(watched.key, Set.of());
+        same.remove(watched);
+        if (same.isEmpty()) {
+            watched.key.cancel();
+            byKey.remove(watched.key);
+        }
     }
 
     void close() {

@@ -165,15 +165,21 @@ public final class FileWatcher implements AutoCloseable {
     // ---- hints
 
     private void happened(WatchKey key) {
-        directories.of(key).ifPresent(watched -> {
-            for (WatchEvent<?> event : key.pollEvents()) {
+        Set<Directories.Watched> paths = directories.of(key);
+        if (paths.isEmpty()) {
+            return;
+        }
+        List<WatchEvent<?>> events = key.pollEvents();
+        boolean isGone = !key.reset();
+        for (Directories.Watched watched : paths) {
+            for (WatchEvent<?> event : events) {
                 watched.interests().forEach(interest -> hint(watched.path(), interest, event));
             }
-            if (!key.reset()) {
+            if (isGone) {
                 watched.interests().forEach(interest -> interest.pattern().heard(nanos.getAsLong()));
                 directories.drop(watched);
             }
-        });
+        }
     }
 
     private void hint(Path directory, Directories.Interest interest, WatchEvent<?> event) {

@@ -142,6 +142,17 @@ class ConditionFlowTest {
         assertThat(directory.resolve("ran.txt")).doesNotExist();
     }
 
+    @Test
+    void whatAGateWarnsOfIsNoAnswer() {
+        AgentFixture kit = start(new DemoModel());
+        String warned = "echo '{\"fire\":true}' >&2";
+        String silent = make(kit, Map.of("gate", Map.of("command", warned)), "touch silent.txt");
+        Awaitility.await().until(() -> leaf(kit, silent, "gate").error() != null);
+        make(kit, Map.of("gate", Map.of("command", "echo '{\"fire\":true}'; echo old >&2")), "touch ran.txt");
+        Awaitility.await().until(() -> Files.exists(directory.resolve("ran.txt")));
+        assertThat(directory.resolve("silent.txt")).doesNotExist();
+    }
+
     // ---- judgements
 
     @Test

@@ -214,6 +214,21 @@ final class FileWatcherTest {
     }
 
     @Test
+    void aDirectoryThatIsRenamedIsWatchedUnderItsNewName() throws IOException {
+        write("in/sub/deep/a.txt", "one");
+        watch("in/**");
+        Files.move(root.resolve("in/sub"), root.resolve("in/renamed"));
+        assertThat(onlyChange())
+                .containsExactly(change("in/renamed/deep/a.txt", CREATED), change("in/sub/deep/a.txt", DELETED));
+        thenAnother("in/renamed/deep/a.txt", List.of(change("in/renamed/deep/a.txt", MODIFIED)));
+        Files.move(root.resolve("in/renamed"), root.resolve("in/sub"));
+        awaitSights(4);
+        write("in/sub/deep/b.txt", "back where it was");
+        awaitSights(5);
+        assertThat(sights.get(4).changes()).containsExactly(change("in/sub/deep/b.txt", CREATED));
+    }
+
+    @Test
     void aDirectoryThatTakesThePlaceOfAnotherIsWatched() throws IOException {
         write("in/a.txt", "one");
         write("next/a.txt", "two!");

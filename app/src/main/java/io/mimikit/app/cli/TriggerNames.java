@@ -1,6 +1,9 @@
 package io.mimikit.app.cli;
 
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,8 +21,8 @@ final class TriggerNames {
     static <R> R resolve(ApiClient api, String idOrName, Function<String, R> operation) {
         try {
             return operation.apply(idOrName);
-        } catch (CommandFailed failed) {
-            if (!failed.code().equals("not_found")) {
+        } catch (CommandFailed | MimikitException failed) {
+            if (!isNotFound(failed)) {
                 throw failed;
             }
             List<String> ids = named(api, idOrName);
@@ -34,13 +37,31 @@ final class TriggerNames {
         }
     }
 
+    /** A state that nobody runs on is not there in the kernel's own words. */
+    private static boolean isNotFound(RuntimeException failed) {
+        return switch (failed) {
+            case CommandFailed refused -> refused.code().equals(ErrorCode.NOT_FOUND.wireName());
+            case MimikitException refused -> refused.code() == ErrorCode.NOT_FOUND;
+            default -> false;
+        };
+    }
+
     private static List<String> named(ApiClient api, String name) {
         List<String> ids = new ArrayList<>();
-        for (JsonNode trigger : api.get("/api/triggers", Map.of("all", "true")).path("triggers")) {
-            if (Json.text(trigger, "name").equals(name)) {
-                ids.add(Json.text(trigger, "id"));
+        String after = "";
+        do {
+            Map<String, String> page = new HashMap<>(Map.of("all", "true", "limit", "1000"));
+            if (!after.isEmpty()) {
+                page.put("after", after);
             }
-        }
+            JsonNode answer = api.get("/api/triggers", page);
+            for (JsonNode trigger : answer.path("triggers")) {
+                if (Json.text(trigger, "name").equals(name)) {
+                    ids.add(Json.text(trigger, "id"));
+                }
+            }
+            after = Json.text(answer, "next");
+        } while (!after.isEmpty());
         return ids;
     }
 }

@@ -3,6 +3,8 @@ package io.mimikit.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimikit.app.cli.ScriptedApi.Request;
+import io.mimikit.kernel.ErrorCode;
+import io.mimikit.kernel.MimikitException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -318,6 +320,25 @@ final class CommandLineTest {
         Result none = run("triggers", "rm", "nobody");
         assertThat(none.status()).isEqualTo(ExitStatus.REFUSED);
         assertThat(none.err()).contains("/api/triggers/nobody");
+    }
+
+    @Test
+    void aNameIsFoundOnAStoppedStateToo() throws IOException {
+        Files.delete(state.resolve("runtime.json"));
+        Map<String, String> answers = Map.of(
+                "/api/triggers", "{'triggers':[{'id':'A','name':'hourly'}],'next':'A'}",
+                "/api/triggers A", "{'triggers':[{'id':'B','name':'nightly'}]}",
+                "/api/why/B", "{'kind':'trigger','id':'B','summary':'it sleeps'}");
+        commands = commands.withStoppedState((directory, path, query) -> {
+            String answer = answers.get(query.containsKey("after") ? path + " " + query.get("after") : path);
+            if (answer == null) {
+                throw new MimikitException(ErrorCode.NOT_FOUND, "nothing is called " + path);
+            }
+            return Json.read(answer.replace('\'', '"')).orElseThrow();
+        });
+
+        assertThat(run("why", "nightly").out()).contains("it sleeps");
+        assertThat(run("why", "nobody").err()).contains("nothing is called /api/why/nobody");
     }
 
     @Test

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the whole condition fires. {@link ConditionTree} says when a tree holds.
  */
 public sealed interface Condition {
+    /** How many of {@code all}, {@code any} and {@code not} may stand one in the other. */
     int DEPTH_MAX = 8;
+
     int LEAVES_MAX = 32;
     int PATH_CHARS_MAX = 1024;
     int PROMPT_CHARS_MAX = 4000;

@@ -7,10 +7,15 @@ import io.mimikit.kernel.entity.ConditionState;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.LeafState;
 import io.mimikit.kernel.entity.Role;
+import io.mimikit.kernel.entity.StopReason;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.Trigger;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks a leaf whose answer costs something: a gate has its command run, a judgement joins those that wait for the next
@@ -41,6 +46,26 @@ final class AskLeaf {
             Trigger later = with(trigger, place, known(trigger, place).asked(null, next));
             return ObserveCondition.failed(draft, later, place, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Nobody wants the answers of its gates any more: one that hangs would keep the lane from those of others. */
+    static Trigger giveUp(Draft draft, Trigger trigger) {
+        ConditionState state = trigger.state().condition();
+        Map<String, LeafState> free = new LinkedHashMap<>();
+        List<Task> gates = new ArrayList<>();
+        state.leaves().forEach((place, leaf) -> {
+            Optional<Task> gate =
+                    Optional.ofNullable(leaf.asked()).flatMap(draft::task).filter(task -> !isJudge(task));
+            gate.ifPresent(gates::add);
+            free.put(place, gate.isPresent() ? leaf.asked(null, leaf.checkAt()) : leaf);
+        });
+        if (gates.isEmpty()) {
+            return trigger;
+        }
+        Trigger without = trigger.state(trigger.state().condition(state.leaves(free)));
+        draft.put(without);
+        gates.forEach(gate -> CancelTask.stop(draft, gate, StopReason.CANCEL));
+        return without;
     }
 
     /** Somebody judges, or will. */

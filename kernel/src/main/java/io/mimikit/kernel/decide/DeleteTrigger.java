@@ -20,7 +20,7 @@ public record DeleteTrigger(String triggerId) implements Command<Boolean> {
     }
 
     static void delete(Draft draft, Trigger trigger) {
-        FollowCondition.drop(draft, trigger, "deleted");
+        AskLeaf.giveUp(draft, FollowCondition.drop(draft, trigger, "deleted"));
         draft.delete(Kind.TRIGGER, trigger.id());
     }
 }

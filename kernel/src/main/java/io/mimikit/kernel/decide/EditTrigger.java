@@ -1,6 +1,5 @@
 package io.mimikit.kernel.decide;
 
-import io.mimikit.kernel.ErrorCode;
 import io.mimikit.kernel.MimikitException;
 import io.mimikit.kernel.doc.Instants;
 import io.mimikit.kernel.entity.Trigger;
@@ -29,7 +28,7 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         ApplyTriggerFile.refuseOtherChanges(trigger);
         Input in = Input.of(patch, "the request");
         if (in.has("id") && !Objects.equals(patch.get("id"), triggerId)) {
-            throw new MimikitException(ErrorCode.INVALID_INPUT, "id: a trigger can't get another id; make a new one");
+            throw MimikitException.invalid("id", "id: a trigger can't get another id; make a new one");
         }
         TriggerRequest request = TriggerRequest.read(in, draft.config(), draft.now(), trigger.spec());
         Trigger edited = edit(draft, trigger, request.spec());
@@ -46,7 +45,8 @@ public record EditTrigger(String triggerId, Map<String, Object> patch) implement
         boolean otherCondition = !spec.condition().equals(trigger.spec().condition());
         boolean rescheduled = otherCondition
                 || !Objects.equals(spec.schedule(), trigger.spec().schedule());
-        Trigger before = otherCondition ? FollowCondition.drop(draft, trigger, "edited") : trigger;
+        Trigger before =
+                otherCondition ? AskLeaf.giveUp(draft, FollowCondition.drop(draft, trigger, "edited")) : trigger;
         Trigger edited = before.edited(spec);
         if (rescheduled) {
             refuseSecondTurn(trigger, spec);

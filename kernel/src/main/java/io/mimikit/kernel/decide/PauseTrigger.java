@@ -17,6 +17,7 @@ public record PauseTrigger(String triggerId, String reason) implements Command<S
     }
 
     static Trigger paused(Draft draft, Trigger trigger, String reason) {
-        return FollowCondition.drop(draft, trigger, "paused").enabled(false, reason.isBlank() ? "paused" : reason);
+        return AskLeaf.giveUp(draft, FollowCondition.drop(draft, trigger, "paused"))
+                .enabled(false, reason.isBlank() ? "paused" : reason);
     }
 }

@@ -5,6 +5,7 @@ import io.mimikit.kernel.entity.Incident;
 import io.mimikit.kernel.entity.Kind;
 import io.mimikit.kernel.entity.OnFailure;
 import io.mimikit.kernel.entity.RunEntry;
+import io.mimikit.kernel.entity.ScheduleSpec;
 import io.mimikit.kernel.entity.Task;
 import io.mimikit.kernel.entity.TaskStatus;
 import io.mimikit.kernel.entity.Trigger;
@@ -113,24 +114,28 @@ final class TriggerAfterRun {
     private static String settle(Draft draft, Trigger trigger, Task run, String status) {
         Trigger without = trigger.state(trigger.state().ended(run.id(), oldestOthers(draft, trigger, run)));
         boolean sameLife = !run.createdAt().isBefore(trigger.createdAt());
-        boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without);
+        boolean current = run.spec().origin().triggerRevision() == trigger.revision() || isItsLast(without, run);
         Optional<Trigger> settled = sameLife && current ? outcome(draft, without, run, status) : Optional.of(without);
-        settled.ifPresentOrElse(draft::put, () -> delete(draft, trigger));
+        settled.ifPresentOrElse(draft::put, () -> DeleteTrigger.delete(draft, trigger));
         boolean was = trigger.state().incident() != null;
         boolean is = settled.map(after -> after.state().incident()).isPresent();
         return was == is ? "" : is ? "opened" : "closed";
     }
 
-    private static void delete(Draft draft, Trigger trigger) {
-        FollowCondition.drop(draft, trigger, "deleted");
-        draft.delete(Kind.TRIGGER, trigger.id());
-    }
-
     /** A one-shot that has no other time and nothing else under way: an edit without a new time left it what it was. */
-    private static boolean isItsLast(Trigger trigger) {
-        return trigger.spec().isOneShot()
+    private static boolean isItsLast(Trigger trigger, Task run) {
+        ScheduleSpec schedule = trigger.spec().schedule();
+        return schedule != null
+                && schedule.at() != null
+                && isForTime(run, schedule.at())
                 && trigger.state().nextRunAt() == null
                 && !trigger.state().isRunning();
+    }
+
+    /** Whether it was the turn of that time; a run by hand can only stand for a time that was past. */
+    private static boolean isForTime(Task run, Instant at) {
+        Instant nominal = run.spec().origin().scheduledAt();
+        return nominal == null ? !run.createdAt().isBefore(at) : nominal.equals(at);
     }
 
     /** The trigger after this run, or empty when it is to go. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the condition of a trigger, and writes it in the words in which it may be given again. Thread-safe. */
@@ -30,6 +31,9 @@ public final class ConditionRequest {
             Condition.All.KIND,
             Condition.Any.KIND,
             Condition.Not.KIND);
+    /** What nests; a leaf does not. */
+    private static final Set<String> COMBINED = Set.of(Condition.All.KIND, Condition.Any.KIND, Condition.Not.KIND);
+
     private static final Pattern SECRET = Pattern.compile("(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 
@@ -47,7 +51,7 @@ public final class ConditionRequest {
      * @throws MimikitException (invalid_input) that names the place in the condition
      */
     public static Condition read(Input in, Duration shortestEvery) {
-        Condition condition = new ConditionRequest(shortestEvery).part(in, 1, false);
+        Condition condition = new ConditionRequest(shortestEvery).part(in, 0, false);
         int leaves = new ConditionTree(condition).leaves().size();
         if (leaves > Condition.LEAVES_MAX) {
             throw invalid(in.name(), "has " + leaves + " parts; at most " + Condition.LEAVES_MAX + " are allowed");
@@ -69,10 +73,10 @@ public final class ConditionRequest {
     }
 
     private Condition part(Input in, int depth, boolean negated) {
-        if (depth > Condition.DEPTH_MAX) {
-            throw invalid(in.name(), "is nested deeper than " + Condition.DEPTH_MAX);
-        }
         String kind = kindOf(in);
+        if (depth == Condition.DEPTH_MAX && COMBINED.contains(kind)) {
+            throw invalid(in.path(kind), "is nested deeper than " + Condition.DEPTH_MAX);
+        }
         Condition part = switch (kind) {
             case Condition.All.KIND -> new Condition.All(parts(in, kind, depth, negated));
             case Condition.Any.KIND -> new Condition.Any(parts(in, kind, depth, negated));

@@ -37,7 +37,7 @@ class ConditionRequestTest {
 
     private static Map<String, Object> nested(int depth) {
         Map<String, Object> tree = EXISTS;
-        for (int i = 1; i < depth; i++) {
+        for (int i = 0; i < depth; i++) {
             tree = Map.of("not", tree);
         }
         return tree;
@@ -99,7 +99,7 @@ class ConditionRequestTest {
                         Map.of("not", Map.of("any", List.of(EXISTS, Map.of("webhook", Map.of())))),
                         "condition.not.any[1].webhook",
                         "moment"),
-                arguments(nested(9), "condition.not.not.not.not.not.not.not.not", "deeper than 8"),
+                arguments(nested(9), "condition.not.not.not.not.not.not.not.not.not", "deeper than 8"),
                 arguments(Map.of("all", Collections.nCopies(33, EXISTS)), "condition", "33 parts; at most 32"));
     }
 

@@ -41,7 +41,7 @@ final class ConditionTranslation {
     }
 
     Map<String, Object> translate(@Nullable Object condition) throws Unsupported {
-        return part(condition, 1);
+        return part(condition, 0);
     }
 
     private Map<String, Object> part(@Nullable Object condition, int depth) throws Unsupported {

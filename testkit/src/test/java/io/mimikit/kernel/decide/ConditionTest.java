@@ -331,6 +331,26 @@ class ConditionTest extends OnConditions {
     }
 
     @Test
+    void aGateWhoseAnswerNobodyWantsAnyMoreIsStopped() {
+        String deleted = when(GATE);
+        String runs = checks().getFirst().id();
+        kit.ask(new DeleteTrigger(deleted));
+        assertThat(kit.get(runs).status()).isEqualTo(TaskStatus.CANCELLING);
+        String paused = when(GATE);
+        String edited = when(GATE);
+        assertThat(kit.all(Task.class)).as("two wait for their turn").hasSize(3);
+        kit.ask(new PauseTrigger(paused, ""));
+        kit.ask(new EditTrigger(edited, Map.of("condition", EXISTS)));
+        assertThat(kit.all(Task.class)).extracting(Task::id).containsExactly(runs);
+        assertThat(leaf(paused, "gate").error()).isNull();
+        assertThat(runs(paused)).isEmpty();
+        assertThat(runs(edited)).isEmpty();
+        kit.ask(new ResumeTrigger(paused));
+        kit.pass(Duration.ofSeconds(5));
+        assertThat(kit.all(Task.class)).as("it is asked again").hasSize(2);
+    }
+
+    @Test
     void aGateThatFailsNeverFiresAndSaysSoOnce() {
         String id = when(GATE);
         for (int i = 0; i < 3; i++) {

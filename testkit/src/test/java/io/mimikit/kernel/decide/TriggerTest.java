@@ -387,6 +387,28 @@ class TriggerTest extends OnTriggers {
     }
 
     @Test
+    void aNewTimeThatWasSkippedIsNotDoneByTheRunOfTheOldOne() {
+        String id = trigger(Map.of("at", "2026-01-01T00:00:10Z"), "deleteAfterRun", true);
+        kit.pass(Duration.ofSeconds(10));
+        kit.ask(new EditTrigger(id, Map.of("schedule", Map.of("at", "2026-01-01T00:00:20Z"))));
+        kit.pass(Duration.ofSeconds(10));
+        endAll();
+        assertThat(kit.started).hasSize(1);
+        assertThat(kit.getTrigger(id).disabledReason()).isEqualTo("skipped: overlap");
+        assertThat(kit.getTrigger(id).state().lastStatus()).isEqualTo("skipped");
+    }
+
+    @Test
+    void aNewTimeThatWasSkippedIsNotDoneByARunByHandFromBefore() {
+        String id = trigger(Map.of("at", "2026-01-01T01:00:00Z"));
+        kit.ask(new RunTriggerNow(id));
+        kit.ask(new EditTrigger(id, Map.of("schedule", Map.of("at", "2026-01-01T00:00:20Z"))));
+        kit.pass(Duration.ofSeconds(20));
+        endAll();
+        assertThat(kit.getTrigger(id).disabledReason()).isEqualTo("skipped: overlap");
+    }
+
+    @Test
     void anEditedOneShotIsNotDoneWhileAnotherRunOfItIsUnderWay() {
         String id = trigger(Map.of("at", "2026-01-01T00:00:10Z"), "deleteAfterRun", true);
         kit.pass(Duration.ofSeconds(10));
