@@ -48,6 +48,11 @@ final class LegacyLayout {
         return RUNS.matcher(file).matches();
     }
 
+    /** Whether it lies where run logs are written. */
+    static boolean isAmongRunLogs(String path) {
+        return path.startsWith("runs/tasks/") || path.startsWith("runs/triggers/");
+    }
+
     static boolean isModelOutput(String file) {
         return file.startsWith("llm/");
     }

@@ -31,9 +31,12 @@ final class OtherFiles {
                 account(file);
             }
         }
-        files.strange()
-                .forEach(file -> ledger.skipped(
-                        ItemKind.OTHER, file, null, "it is neither a file nor a directory, so it is not followed"));
+        files.strange().forEach(path -> ledger.skipped(ItemKind.OTHER, path, null, whyNotFollowed(path)));
+    }
+
+    private static String whyNotFollowed(String path) {
+        return "it is neither a file nor a directory, so it is not followed"
+                + (LegacyLayout.isAmongRunLogs(path) ? ", nor left where something would be written through it" : "");
     }
 
     private void account(String file) throws IOException {

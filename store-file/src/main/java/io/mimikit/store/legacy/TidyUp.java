@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is left to do when an import is decided: old files go whose content is in the new state and whose bytes are in the
- * copy, and run logs are made fit to be appended to. Done again after a crash it does the rest. Not thread-safe.
+ * copy, run logs are made fit to be appended to, and what is no file goes from among them into the copy. Done again after a crash it does the rest. Not thread-safe.
  */
 final class TidyUp {
     private final Disk disk;
@@ -33,6 +34,10 @@ final class TidyUp {
                 mend(file);
             }
         }
+        Optional<ImportMark> inPlace = ImportMark.read(disk, root).filter(ImportMark::isInPlace);
+        if (inPlace.isPresent()) {
+            setAside(files.strange(), root.resolve(inPlace.get().backup()));
+        }
         List<String> directories = new ArrayList<>(files.directories());
         for (String directory : directories.reversed()) {
             boolean emptied = LegacyLayout.EMPTIED.stream()
@@ -48,6 +53,17 @@ final class TidyUp {
             }
         }
         ImportMark.remove(disk, root);
+    }
+
+    /** Through a link among the run logs a log would be written to wherever it leads, and who reads a pipe waits for ever. */
+    private void setAside(List<String> strange, Path copy) throws IOException {
+        for (String name : strange) {
+            if (LegacyLayout.isAmongRunLogs(name)) {
+                disk.move(root.resolve(name), copy.resolve(name));
+                changed.add(parent(root.resolve(name)));
+                changed.add(parent(copy.resolve(name)));
+            }
+        }
     }
 
     private void remove(String name) throws IOException {

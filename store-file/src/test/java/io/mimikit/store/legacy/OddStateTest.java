@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,30 @@ class OddStateTest {
             assertThat(text).isEqualTo(damaged.replace('\'', '"'));
         });
         assertThat(old.open().<Trigger>all(Kind.TRIGGER)).isEmpty();
+    }
+
+    /** Otherwise the log of a task would be written to wherever a link leads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"runs/tasks/t.jsonl", "runs/tasks/nobody.jsonl", "runs/triggers/x.jsonl"})
+    void aLinkAmongTheRunLogsIsNotLeftThere(String place) throws IOException {
+        Path outside = Files.createDirectory(temp.resolve("outside"));
+        Files.writeString(outside.resolve("t.jsonl"), "not ours");
+        Path link = old.root.resolve(place);
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, outside.resolve("t.jsonl"));
+        old.write("worker/queue/t.json", task("t", ""));
+
+        ImportReport report = old.importIt();
+
+        assertThat(item(report, place).reason()).contains("not followed");
+        OldState.Found found = old.open();
+        assertThat(found.findings()).isEmpty();
+        assertThat(found.task("t").status()).isEqualTo(TaskStatus.QUEUED);
+        assertThat(Files.isSymbolicLink(link)).isFalse();
+        assertThat(OldState.files(outside)).isEqualTo(Map.of("t.jsonl", "not ours"));
+        try (Stream<Path> all = Files.walk(old.root.resolve("backup"))) {
+            assertThat(all).anyMatch(Files::isSymbolicLink); // nothing is lost
+        }
     }
 
     @Test
