@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the operating system tells about processes. Ended ones that nobody has reaped count as gone. Thread-safe. */
-sealed interface ProcessTable permits LinuxProcessTable, PortableProcessTable {
+sealed interface ProcessTable permits LinuxProcessTable, PortableProcessTable, SharedProcessTable {
 
     /** The table of this system: {@code /proc} where there is one. */
     static ProcessTable ofThisSystem() {

@@ -42,6 +42,11 @@ public final class ProcessTree {
         this.nanos = nanos;
     }
 
+    /** One for many ends at the same time, which share what they look at. */
+    public ProcessTree shared() {
+        return new ProcessTree(new SharedProcessTable(table), nanos);
+    }
+
     /**
      * Ends all that belongs to an attempt: SIGTERM, and SIGKILL after {@code graceMillis} (0: at once). Returns when
      * nothing is left, at the latest {@value #KILL_MILLIS_MAX} ms after the grace. An interrupt does not stop it; it is

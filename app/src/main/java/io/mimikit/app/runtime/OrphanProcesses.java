@@ -26,8 +26,9 @@ final class OrphanProcesses {
      */
     static void end(List<Task> orphans, ProcessTree processes) {
         List<Future<?>> ends = new ArrayList<>();
+        ProcessTree shared = processes.shared();
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
-            orphans.forEach(task -> ends.add(all.submit(() -> end(task, processes))));
+            orphans.forEach(task -> ends.add(all.submit(() -> end(task, shared))));
         }
         for (Future<?> end : ends) {
             if (end.state() == Future.State.FAILED) {
