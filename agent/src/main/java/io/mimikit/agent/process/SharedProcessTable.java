@@ -34,10 +34,11 @@ final class SharedProcessTable implements ProcessTable {
         lock.lock();
         try {
             if (served < mine) {
-                served = asked.get();
-                looks++;
-                marks = new ConcurrentHashMap<>();
+                long all = asked.get();
                 newest = table.entries();
+                marks = new ConcurrentHashMap<>();
+                served = all;
+                looks++;
             }
             return newest;
         } finally {

@@ -22,6 +22,11 @@ public record Once(
     }
 
     @Override
+    public boolean keepsPace() {
+        return command.keepsPace();
+    }
+
+    @Override
     public String decide(Draft draft) {
         return Idempotency.once(draft, key, () -> {
             String answered = String.valueOf(command.decide(draft));
